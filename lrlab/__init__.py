@@ -1,0 +1,42 @@
+"""lrlab: el learning rate de las redes neuronales, para mirarlo y probarlo.
+
+Los nombres públicos se piden como ``lrlab.linear_dataset`` o
+``from lrlab import plot_losses``; cada módulo se carga recién cuando se usa, así
+``import lrlab`` es inmediato y no trae ni TensorFlow ni matplotlib.
+"""
+
+from importlib import import_module
+
+_MODULE_OF = {
+    "linear_dataset": "data",
+    "SLOPE": "data",
+    "INTERCEPT": "data",
+    "gradient_descent": "descent",
+    "linear_fit_loss": "descent",
+    "linear_fit_gradient": "descent",
+    "linear_fit_hessian": "descent",
+    "critical_learning_rate": "descent",
+    "regime": "descent",
+    "build_model": "models",
+    "build_and_train_model": "models",
+    "progress": "progress",
+    "use_style": "plots",
+    "plot_losses": "plots",
+    "plot_descent": "plots",
+    "show": "show",
+    "describe": "show",
+}
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str):
+    if name not in _MODULE_OF:
+        raise AttributeError(f"lrlab no tiene nada que se llame {name!r}")
+    value = getattr(import_module(f"lrlab.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
