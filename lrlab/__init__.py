@@ -14,17 +14,20 @@ _MODULE_OF = {
     "gradient_descent": "descent",
     "linear_fit_loss": "descent",
     "linear_fit_gradient": "descent",
+    "linear_fit_minimum": "descent",
     "linear_fit_hessian": "descent",
     "critical_learning_rate": "descent",
     "regime": "descent",
     "build_model": "models",
     "build_and_train_model": "models",
-    "progress": "progress",
+    "progress_bar": "progress",
     "use_style": "plots",
     "plot_losses": "plots",
     "plot_descent": "plots",
-    "show": "show",
-    "describe": "show",
+    "plot_fit": "plots",
+    "shade_regimes": "plots",
+    "show": "figures",
+    "describe": "figures",
 }
 
 __all__ = sorted(_MODULE_OF)

@@ -86,3 +86,18 @@ def data_pair(X, y) -> tuple[np.ndarray, np.ndarray]:
             f"llegaron {len(X)} y {len(y)}."
         )
     return X, y
+
+
+def finite_array(name: str, value) -> np.ndarray:
+    """Devuelve `value` como arreglo float64 si son todos números finitos."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{name} tiene que ser un número o un arreglo de números; llegó {value!r}."
+        ) from None
+    if array.size == 0 or not np.isfinite(array).all():
+        raise ValueError(
+            f"{name} tiene que traer números finitos, uno al menos; llegó {value!r}."
+        )
+    return array

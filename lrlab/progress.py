@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from tqdm import tqdm
 
 
-def progress(items: Iterable, label: str = "Entrenando", **tqdm_options) -> tqdm:
+def progress_bar(items: Iterable, label: str = "Entrenando", **tqdm_options) -> tqdm:
     """Recorre `items` mostrando cuántos van y cuánto tiempo pasó.
 
     Es `tqdm` con texto en castellano, escrito en la salida estándar: en un notebook

@@ -1,0 +1,369 @@
+"""El lenguaje visual de la serie: pérdidas, descensos y ajustes.
+
+Las funciones dibujan lo que otros calculan, aceptan `ax` y devuelven los ejes en los
+que dibujaron. El color va del azul oscuro (learning rate chico) al naranja (grande)
+en orden de su logaritmo, con luminosidad creciente y un trazo distinto por curva: se
+distingue también sin ver los colores o en una fotocopia.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from lrlab import _check
+from lrlab.descent import SLOW_BELOW, regime
+from lrlab.figures import DECORATION
+
+STYLE = {
+    "figure.figsize": (10, 5.5),
+    "figure.constrained_layout.use": True,
+    "font.size": 15,
+    "axes.titlesize": 17,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#dddddd",
+    "lines.linewidth": 2.8,
+    "lines.markersize": 8,
+    "legend.frameon": False,
+}
+
+INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
+LINE_STYLES = ["-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3))]
+
+DIVERGED_ABOVE = 10
+"""Una pérdida que termina más de esta cantidad de veces por encima de la inicial, o
+que deja de ser finita, divergió."""
+
+
+def use_style() -> None:
+    """Aplica el estilo de la serie a las figuras que se dibujen desde ahora."""
+    plt.rcParams.update(STYLE)
+
+
+def learning_rate_colors(learning_rates) -> np.ndarray:
+    """Un color por learning rate, en orden de su logaritmo.
+
+    Parámetros
+    ----------
+    learning_rates : K números finitos mayores que 0, en cualquier orden.
+
+    Devuelve
+    --------
+    Colores RGBA, de forma (K, 4); dos learning rates iguales comparten color.
+    """
+    logs = np.log(_check.learning_rates("learning_rates", learning_rates))
+    span = logs.max() - logs.min()
+    return plt.get_cmap("plasma")(0.78 * (logs - logs.min()) / (span or 1))
+
+
+def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) -> Axes:
+    """Una curva de pérdida por learning rate, con su nombre al final de la curva.
+
+    El eje vertical es logarítmico si las pérdidas cubren un factor de 30 o más. Una
+    curva que divergió (ver `DIVERGED_ABOVE`) se dibuja hasta donde sale del cuadro,
+    se marca con una cruz y se rotula «divergió».
+
+    Parámetros
+    ----------
+    losses : diccionario de learning rate (número mayor que 0) a su lista de pérdidas,
+        una por época; las listas pueden traer inf o nan.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
+
+    Devuelve
+    --------
+    Los ejes.
+
+    Errores
+    -------
+    TypeError o ValueError si `losses` no es un diccionario, si está vacío o si alguna
+    lista está vacía o no es de números.
+    """
+    curves = _loss_curves(losses)
+    ax = ax or _new_axes()
+    ceiling = _set_loss_axis(ax, list(curves.values()))
+    rates = sorted(curves, reverse=True)
+    ends = []
+    for i, (lr, color) in enumerate(
+        zip(rates, learning_rate_colors(rates), strict=True)
+    ):
+        curve = curves[lr]
+        epochs = np.arange(1, len(curve) + 1)
+        label = f"lr={lr:.3g}"
+        ax.plot(
+            epochs,
+            curve,
+            color=color,
+            ls=LINE_STYLES[i % len(LINE_STYLES)],
+            label=label,
+        )
+        last = curve[-1]
+        if diverged(curve):
+            with np.errstate(invalid="ignore"):
+                exit_at = int(np.argmax(~(curve <= ceiling)))
+            ax.plot(
+                epochs[exit_at],
+                ceiling,
+                "X",
+                color=color,
+                ms=13,
+                clip_on=False,
+                gid=DECORATION,
+            )
+            label, last = f"{label} divergió", ceiling
+        ends.append((last, label, color))
+    ax.set_xlim(1, max(2, *map(len, curves.values())))
+    _label_ends(ax, ends)
+    ax.set_title("Pérdida durante el entrenamiento, según el learning rate")
+    ax.set_xlabel("Época")
+    ax.set_ylabel("Pérdida (MSE)")
+    return ax
+
+
+def diverged(losses) -> bool:
+    """True si la pérdida deja de ser finita o termina `DIVERGED_ABOVE` veces más alta.
+
+    Parámetros
+    ----------
+    losses : pérdidas por época, de forma (épocas,); pueden traer inf o nan.
+    """
+    losses = np.asarray(losses, dtype=float)
+    return bool(
+        not np.isfinite(losses).all() or losses[-1] > DIVERGED_ABOVE * losses[0]
+    )
+
+
+def plot_descent(
+    path, loss: Callable, *, bounds, learning_rate: float, ax: Axes | None = None
+) -> Axes:
+    """El camino del gradiente descendente sobre el relieve de la pérdida.
+
+    Parámetros
+    ----------
+    path : camino de `gradient_descent`, de forma (pasos + 1,) o (pasos + 1, 2).
+    loss : función de pérdida; recibe puntos en lote: (…,) o (…, 2).
+    bounds : (mínimo, máximo) del parámetro, o dos pares, uno para cada uno. Lo que
+        cae afuera no se dibuja; el rótulo dice en qué paso el camino salió.
+    learning_rate : el learning rate del camino, para el rótulo.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
+
+    Devuelve
+    --------
+    Los ejes.
+    """
+    learning_rate = _check.positive_number("learning_rate", learning_rate)
+    path = np.asarray(path, dtype=float)
+    bounds = _check.finite_array("bounds", bounds)
+    if (
+        path.ndim == 0
+        or bounds.shape not in ((2,), (2, 2))
+        or (path.shape[1:] != bounds.shape[:-1])
+    ):
+        raise ValueError(
+            "path y bounds tienen que ser (pasos + 1,) con un par (mínimo, máximo), o "
+            "(pasos + 1, 2) con dos pares; "
+            f"llegaron con forma {path.shape} y {bounds.shape}."
+        )
+    ax = ax or _new_axes()
+    draw = _draw_descent_1d if path.ndim == 1 else _draw_descent_2d
+    draw(ax, path, loss, bounds)
+    low, high = np.moveaxis(bounds, -1, 0)
+    with np.errstate(invalid="ignore"):
+        outside = ~((path >= low) & (path <= high)).reshape(len(path), -1).all(axis=1)
+    if outside.any():
+        note = f"se va del cuadro\nen el paso {int(np.argmax(outside))}"
+        style = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}
+        ax.text(
+            0.5,
+            0.5,
+            note,
+            ha="center",
+            transform=ax.transAxes,
+            weight="bold",
+            bbox=style,
+        )
+    ax.set_title(f"lr = {learning_rate:.3g}")
+    return ax
+
+
+def shade_regimes(ax: Axes) -> Axes:
+    """Pinta de fondo los cuatro regímenes, con su nombre, hasta lr/lr_crítico = 1.2.
+
+    Parámetros
+    ----------
+    ax : ejes cuyo eje horizontal es lr/lr_crítico, en escala lineal.
+
+    Devuelve
+    --------
+    Los mismos ejes, con el eje horizontal de 0 a 1.2.
+    """
+    limits = [0, SLOW_BELOW, 0.5, 1, 1.2]
+    for i, (left, right) in enumerate(pairwise(limits)):
+        center = (left + right) / 2
+        name = regime(center)
+        ax.axvspan(left, right, color=plt.get_cmap("plasma")(0.26 * i), alpha=0.2, lw=0)
+        ax.text(
+            center,
+            0.97,
+            name,
+            ha="center",
+            va="top",
+            weight="bold",
+            rotation=90 if name == "lento" else 0,
+            transform=ax.get_xaxis_transform(),
+        )
+    ax.set_xlim(0, limits[-1])
+    ax.set_xlabel("lr / lr crítico")
+    return ax
+
+
+def plot_fit(X, y, predictions: Mapping[str, np.ndarray], *, ax: Axes | None = None):
+    """Los datos y una línea por cada predicción.
+
+    Parámetros
+    ----------
+    X, y : datos de forma (n, 1).
+    predictions : diccionario de nombre a valores de forma (n,) o (n, 1), uno por fila
+        de X.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
+
+    Devuelve
+    --------
+    Los ejes.
+    """
+    X, y = _check.data_pair(X, y)
+    ax = ax or _new_axes()
+    ax.scatter(X[:, 0], y[:, 0], s=42, color=GROUND, ec=MUTED, label="datos")
+    styles = ["-", (0, (4, 2)), ":"]
+    colors = plt.get_cmap("plasma")(np.linspace(0.1, 0.7, max(len(predictions), 2)))
+    for i, (name, values) in enumerate(predictions.items()):
+        values = np.asarray(values, dtype=float).reshape(-1)
+        if len(values) != len(X):
+            raise ValueError(
+                f"predictions[{name!r}] tiene que traer {len(X)} valores, uno por fila "
+                f"de X; llegaron {len(values)}."
+            )
+        ax.plot(X[:, 0], values, color=colors[i], ls=styles[i % 3], label=name)
+    ax.set_xlabel("x")
+    ax.set_ylabel("y")
+    ax.legend()
+    return ax
+
+
+def _new_axes() -> Axes:
+    return plt.subplots()[1]
+
+
+def _loss_curves(losses) -> dict[float, np.ndarray]:
+    if not isinstance(losses, Mapping):
+        raise TypeError(
+            "losses tiene que ser un diccionario {learning rate: lista de pérdidas}; "
+            f"llegó algo de tipo {type(losses).__name__}."
+        )
+    _check.learning_rates("losses", losses)
+    curves = {}
+    for lr, values in losses.items():
+        try:
+            curve = np.asarray(values, dtype=float)
+        except (TypeError, ValueError):
+            curve = np.empty((0, 0))
+        if curve.ndim != 1 or len(curve) == 0:
+            raise ValueError(
+                f"losses[{lr!r}] tiene que ser una lista de números, uno por época, "
+                f"con uno al menos; llegó {values!r}."
+            )
+        curves[lr] = curve
+    return curves
+
+
+def _set_loss_axis(ax: Axes, curves: list[np.ndarray]) -> float:
+    """Fija escala y límites del eje de pérdidas; devuelve el techo."""
+    starts = [c[0] for c in curves if np.isfinite(c[0])]
+    ceiling = DIVERGED_ABOVE * max(starts, default=1.0)
+    everything = np.concatenate(curves)
+    drawn = everything[np.isfinite(everything) & (everything <= ceiling)]
+    if len(drawn) == 0:
+        drawn = np.array([ceiling / DIVERGED_ABOVE])
+    clipped = any(diverged(c) for c in curves)
+    if not clipped:
+        ceiling = float(drawn.max())
+    floor = float(drawn.min())
+    if floor > 0 and ceiling / floor >= 30:
+        ax.set_yscale("log")
+        ax.set_ylim(floor / 1.6, ceiling * (1 if clipped else 1.3))
+    else:
+        margin = 0.04 * (ceiling - floor) or 1.0
+        ax.set_ylim(min(0, floor) - margin, ceiling + (0 if clipped else margin))
+    return ceiling
+
+
+def _label_ends(ax: Axes, ends: list[tuple[float, str, object]]) -> None:
+    """Rotula cada curva a la derecha de los ejes, a su altura y sin encimarse."""
+    ends = sorted(ends, key=lambda end: end[0])
+    to_axes = ax.transScale + ax.transLimits
+    heights = [to_axes.transform((1.0, y))[1] for y, _, _ in ends]
+    points_high = ax.get_position().height * ax.figure.get_figheight() * 72
+    gap = 1.25 * plt.rcParams["font.size"] / points_high
+    for target, height, (_, label, color) in zip(
+        spread(heights, gap), heights, ends, strict=True
+    ):
+        ax.annotate(
+            label,
+            xy=(1, height),
+            xytext=(1.03, target),
+            xycoords="axes fraction",
+            color=color,
+            weight="bold",
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": color, "lw": 1, "shrinkB": 0},
+            annotation_clip=False,
+            gid=DECORATION,
+        )
+
+
+def spread(positions, gap: float) -> np.ndarray:
+    """Separa posiciones crecientes al menos `gap`, moviéndolas lo menos posible.
+
+    Es una regresión isotónica de ``posición − i·gap`` (mínimos cuadrados).
+    """
+    blocks: list[list[float]] = []
+    for i, position in enumerate(positions):
+        blocks.append([position - i * gap])
+        while len(blocks) > 1 and np.mean(blocks[-2]) >= np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    shifted = [np.mean(block) for block in blocks for _ in block]
+    return np.array(shifted) + gap * np.arange(len(shifted))
+
+
+def _draw_descent_1d(ax: Axes, path: np.ndarray, loss: Callable, bounds) -> None:
+    grid = np.linspace(*bounds, 400)
+    relief = loss(grid)
+    ax.plot(grid, relief, color=GROUND, lw=5, gid=DECORATION)
+    with np.errstate(over="ignore", invalid="ignore"):
+        heights = loss(path)
+    ax.plot(path, heights, "o-", color=INK, lw=1.3, label="camino")
+    ax.plot(path[0], heights[0], "o", ms=15, mfc="none", mec=INK, mew=2, gid=DECORATION)
+    ax.set_xlim(*bounds)
+    top = relief.max()
+    ax.set_ylim(relief.min() - 0.05 * top, top)
+    ax.set_xlabel("Parámetro w")
+    ax.set_ylabel("Pérdida")
+
+
+def _draw_descent_2d(ax: Axes, path: np.ndarray, loss: Callable, bounds) -> None:
+    grid = np.stack(np.meshgrid(*(np.linspace(*b, 200) for b in bounds)), axis=-1)
+    relief = loss(grid)
+    levels = np.geomspace(max(relief.min(), relief.max() * 1e-4), relief.max(), 14)
+    ax.contour(*np.moveaxis(grid, -1, 0), relief, levels, colors=GROUND, linewidths=1)
+    ax.plot(*path.T, "o-", color=INK, lw=1.3, ms=6, label="camino")
+    ax.set_xlim(*bounds[0])
+    ax.set_ylim(*bounds[1])
+    ax.set_xlabel("Pendiente w")
+    ax.set_ylabel("Ordenada b")
