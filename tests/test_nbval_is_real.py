@@ -1,0 +1,249 @@
+"""nbval ve lo que importa: falla si cambia un número o la descripción de una figura.
+
+Y no falla por lo que cambia siempre: el tiempo de una barra de progreso.
+"""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from contextlib import redirect_stdout
+from itertools import product
+
+import nbformat
+import pytest
+from nbval.plugin import get_sanitize_patterns
+from notebook_lint import is_silenced
+
+import lrlab
+
+BAR = "for _ in lrlab.progress_bar(range(4)): pass"
+TALKING_BAR = """
+for i in lrlab.progress_bar(range(4), mininterval=0):
+    print("lr", i)
+"""
+WRITING_BAR = """
+bar = lrlab.progress_bar(range(4), leave=False)
+for i in bar:
+    bar.write(f"lr {i}")
+"""
+
+
+# --- Un número y una figura de cada notebook ------------------------------------
+
+
+def test_altered_number_and_figure_fail(notebook, tmp_path, run_nbval, sanitize):
+    nb = nbformat.read(notebook, as_version=4)
+    altered = alter_number_and_figure(nb, sanitize)
+    assert altered, "no tiene ni un número ni una figura que se puedan alterar"
+    copy = tmp_path / notebook.name
+    nbformat.write(nb, copy)
+    assert run_nbval(copy) == {
+        cell.id: "failed" if cell.id in altered else "passed"
+        for cell in nb.cells
+        if cell.cell_type == "code"
+    }
+
+
+def alter_number_and_figure(nb, sanitize) -> set[str]:
+    """Cambia un número y una figura, en celdas distintas; devuelve las celdas."""
+    numbers = list(alterations(nb, sanitize, is_figure=False))
+    figures = list(alterations(nb, sanitize, is_figure=True))
+    pairs = [pair for pair in product(numbers, figures) if pair[0][0] != pair[1][0]]
+    chosen = pairs[0] if pairs else (numbers + figures)[:1]
+    for _, alter in chosen:
+        alter()
+    return {cell_id for cell_id, _ in chosen}
+
+
+def alterations(nb, sanitize, is_figure: bool):
+    """Pares (id de celda, función que cambia una cifra de una salida suya)."""
+    for cell in nb.cells:
+        if cell.cell_type == "code" and not is_silenced(cell):
+            for output in cell.outputs:
+                if ("image/png" in output.get("data", {})) == is_figure:
+                    text = output_text(output)
+                    changed = with_another_digit(text, sanitize)
+                    if changed:
+                        yield cell.id, lambda o=output, c=changed: set_text(o, c)
+
+
+def output_text(output) -> str:
+    return output.get("text") or output.get("data", {}).get("text/plain", "")
+
+
+def set_text(output, text: str):
+    if output.output_type == "stream":
+        output.text = text
+        return
+    output.data["text/plain"] = text
+    if "image/png" in output.data:
+        output.metadata["image/png"] = {"alt": text}
+
+
+def with_another_digit(text: str, sanitize) -> str | None:
+    """El texto con una cifra cambiada, de las que quedan después de sanear."""
+    for match in re.finditer(r"\d", text):
+        digit = "1" if match[0] != "1" else "2"
+        changed = text[: match.start()] + digit + text[match.end() :]
+        if sanitize(changed) != sanitize(text):
+            return changed
+    return None
+
+
+# --- Las barras de progreso, con nbval de verdad --------------------------------
+
+
+def test_nbval_ignores_only_what_always_changes(tmp_path, run_nbval):
+    bar, talk, write = (written_by(code) for code in (BAR, TALKING_BAR, WRITING_BAR))
+    cells = {
+        "importar": ("import lrlab", ""),
+        "cruda": (BAR, later(bar)),
+        "plegada": (BAR, as_jupyterlab_saves(later(bar))),
+        "incompleta": (BAR, bar.replace("4/4", "3/4")),
+        "habla-cruda": (TALKING_BAR, later(talk)),
+        "habla-plegada": (TALKING_BAR, as_jupyterlab_saves(later(talk))),
+        "dice-otra-cosa": (TALKING_BAR, talk.replace("lr 2", "lr 7")),
+        "escribe-cruda": (WRITING_BAR, later(write)),
+        "escribe-plegada": (WRITING_BAR, as_jupyterlab_saves(later(write))),
+        "escribe-otra-cosa": (WRITING_BAR, write.replace("lr 2", "lr 7")),
+        "punto-y-coma": ("1 + 1;", ""),
+        "sin-salida": ("print('se borró')", ""),
+    }
+    write_executed(tmp_path / "barras.ipynb", cells)
+    wrong = {"incompleta", "dice-otra-cosa", "escribe-otra-cosa", "sin-salida"}
+    assert run_nbval(tmp_path / "barras.ipynb") == {
+        name: "failed" if name in wrong else "passed" for name in cells
+    }
+
+
+def written_by(code: str) -> str:
+    """Todo lo que el código escribe en una salida estándar UTF-8, con sus `\\r`."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    with redirect_stdout(stream):
+        exec(code, {"lrlab": lrlab})
+    stream.flush()
+    return stream.buffer.getvalue().decode("utf-8")
+
+
+def later(text: str) -> str:
+    """Lo mismo, pero como si hubiera tardado nueve segundos."""
+    assert "00:00" in text
+    return text.replace("00:00", "00:09")
+
+
+def as_jupyterlab_saves(text: str) -> str:
+    """Cada `\\r` vuelve al comienzo y lo que sigue tapa lo que había, no lo borra."""
+    return "\n".join(overwrite(line.split("\r")) for line in text.split("\n"))
+
+
+def overwrite(pieces: list[str]) -> str:
+    line = ""
+    for piece in pieces:
+        line = piece + line[len(piece) :]
+    return line
+
+
+def write_executed(path, cells: dict[str, tuple[str, str]]):
+    """Guarda un notebook ya ejecutado: {id de celda: (código, lo que escribió)}."""
+    nb = nbformat.v4.new_notebook()
+    for count, (cell_id, (source, text)) in enumerate(cells.items(), 1):
+        cell = nbformat.v4.new_code_cell(source, id=cell_id, execution_count=count)
+        if text:
+            cell.outputs = [nbformat.v4.new_output("stream", text=text)]
+        nb.cells.append(cell)
+    nbformat.write(nb, path)
+
+
+# --- Las reglas de saneado, sin correr nada -------------------------------------
+
+
+def test_every_rule_is_read_by_nbval(root):
+    """nbval saltea sin avisar una regla mal escrita; y en Windows no lee UTF-8."""
+    text = (root / "tests/nbval_sanitize.cfg").read_bytes().decode("ascii")
+    assert len(get_sanitize_patterns(text)) == text.count("\nregex:") == 3
+
+
+@pytest.mark.parametrize(
+    ("saved", "now"),
+    [
+        ("Va ██ 4/4  00:09\n", "Va ██ 4/4  00:11\n"),
+        ("Va █▌ 3/4  00:09\n", "\rVa    0/4  00:00\rVa █▌ 3/4  00:01\n"),
+        ("Va    0/4  00:09lr = 0.1\n", "Va    0/4  00:00lr = 0.1\n"),
+        ("listo   \n", "Va    0/4  00:00\rlisto\n"),
+        ("      ", "Va    0/4  00:00\r"),
+    ],
+)
+def test_what_always_changes_is_the_same(saved, now, sanitize):
+    assert sanitize(saved) == sanitize(now)
+
+
+@pytest.mark.parametrize(
+    ("saved", "now"),
+    [
+        ("Va ██ 4/4  00:09\n", "Va ██ 3/4  00:09\n"),
+        ("Va ██ 4/4  00:09\n", "Va █▌ 4/4  00:09\n"),
+        ("Va ██ 4/4  00:09\n", "Ve ██ 4/4  00:09\n"),
+        ("Va    0/4  00:09lr = 0.1\n", "Va    0/4  00:09lr = 0.2\n"),
+        ("son las 00:09\n", "son las 00:10\n"),
+        ("1/2 00:09\n", "1/2 00:10\n"),
+        ("a  b\n", "a b\n"),
+        ("  a\n", "a\n"),
+        ("a\n\nb\n", "a\nb\n"),
+    ],
+)
+def test_what_matters_is_different(saved, now, sanitize):
+    assert sanitize(saved) != sanitize(now)
+
+
+# --- Con qué se prueba ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sanitize(root):
+    """Lo que nbval compara de un texto."""
+    config = (root / "tests/nbval_sanitize.cfg").read_text(encoding="ascii")
+    patterns = get_sanitize_patterns(config)
+
+    def sanitize_text(text: str) -> str:
+        for regex, replace in patterns:
+            text = re.sub(regex, replace, text)
+        return text
+
+    return sanitize_text
+
+
+@pytest.fixture
+def run_nbval(root, tmp_path):
+    """Corre un notebook con las opciones del proyecto: {id de celda: resultado}."""
+
+    def run(path) -> dict[str, str]:
+        report = tmp_path / "informe.xml"
+        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest"]
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", *options),
+                *("-p", "no:cacheprovider", f"--junitxml={report}", path),
+            ],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        assert report.exists(), done.stdout + done.stderr
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        ids = [cell["id"] for cell in cells if cell["cell_type"] == "code"]
+        return {
+            ids[int(case.get("name").removeprefix("Cell "))]: outcome(case)
+            for case in ElementTree.parse(report).iter("testcase")
+        }
+
+    return run
+
+
+def outcome(case: ElementTree.Element) -> str:
+    kinds = {"failure": "failed", "error": "failed", "skipped": "skipped"}
+    return next((kinds[child.tag] for child in case if child.tag in kinds), "passed")
