@@ -1,0 +1,101 @@
+"""Lo que el README promete existe, y sus comandos son los que corre la CI."""
+
+import runpy
+import subprocess
+import sys
+
+import markdown_scan as md
+import pytest
+
+COMMANDS = ["abrir-posix", "abrir-windows", "pruebas-posix", "pruebas-windows"]
+SCRIPT = ".ci/readme_command.py"
+
+
+@pytest.fixture(scope="module")
+def readme(root) -> str:
+    return (root / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def command_in(root):
+    return runpy.run_path(str(root / SCRIPT))["command_in"]
+
+
+def test_links_and_images_resolve(readme, root):
+    assert md.broken_targets(readme, root) == []
+
+
+def test_images_have_alt_text(readme):
+    assert md.images_without_alt(readme) == []
+
+
+def test_the_map_links_every_notebook(readme, root):
+    notebooks = {f"notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
+    assert notebooks <= set(md.targets(readme))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_is_in_the_readme(name, readme, command_in):
+    assert command_in(readme, name)
+
+
+@pytest.mark.parametrize("name", ["pruebas-posix", "pruebas-windows"])
+def test_the_test_command_installs_and_runs_everything(name, readme, command_in):
+    command = command_in(readme, name)
+    assert "requirements.txt" in command
+    assert command.endswith("-m pytest")
+
+
+def test_script_prints_the_command(root, readme, command_in):
+    done = subprocess.run(
+        [sys.executable, SCRIPT, "pruebas-posix"],
+        cwd=root,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == command_in(readme, "pruebas-posix") + "\n"
+
+
+def test_command_is_found_among_others(command_in):
+    text = (
+        "<!-- comando: abrir-posix -->\n```bash\nuno\n```\n"
+        "```bash\nsin marca\n```\n"
+        "<!-- comando: pruebas-posix -->\n\n```bash\ndos && \\\ntres\n```\n"
+        "<!-- comando: pruebas-windows -->\n```powershell\ncuatro\n```\n"
+    )
+    assert command_in(text, "abrir-posix") == "uno"
+    assert command_in(text, "pruebas-posix") == "dos && \\\ntres"
+    assert command_in(text, "pruebas-windows") == "cuatro"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<!-- comando: pruebas-posix -->\n",
+        "<!-- comando: pruebas-posix -->\n```powershell\nuno\n```\n",
+        "<!-- comando: pruebas-posix -->\nTexto.\n```bash\nuno\n```\n",
+        "<!-- comando: pruebas-posix -->\n```bash\nuno\n```\n" * 2,
+    ],
+)
+def test_missing_command_is_an_error(text, command_in):
+    with pytest.raises(ValueError, match="comando: pruebas-posix"):
+        command_in(text, "pruebas-posix")
+
+
+def test_unknown_system_is_an_error(command_in):
+    with pytest.raises(ValueError, match="-posix o -windows"):
+        command_in("", "pruebas")
+
+
+def test_broken_markdown_is_seen(tmp_path):
+    (tmp_path / "hay archivo.md").touch()
+    text = (
+        "[a](no.md) ![b](no.png) [c](hay%20archivo.md#d) [e](https://ejemplo.org)\n"
+        '[![f](no2.png)](no3.md) <img src="no4.png">\n\n[g]: no5.md\n\n'
+        "`[h](codigo.md)`\n\n```text\n[i](bloque.md)\n```\n"
+    )
+    broken = ["no.md", "no.png", "no2.png", "no3.md", "no4.png", "no5.md"]
+    assert sorted(md.broken_targets(text, tmp_path)) == broken
+    assert md.images_without_alt(text) == ['<img src="no4.png">']
