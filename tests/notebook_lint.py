@@ -51,7 +51,8 @@ _SILENCING_COMMENT = re.compile(
 _SILENCING_REASON = re.compile(r"#.*\bnbval:[ \t]*\S")
 _OF_ONE_MACHINE = re.compile(
     r"(?<![\w.-])/(?:home|work|root|Users)/|/tmp/ipykernel|[A-Za-z]:\\+Users\b"
-    r"|pypi\.|pythonhosted\.org|anaconda\.org|npmjs\.org|index-url|Looking in indexes",
+    r"|pypi\.\w|pythonhosted\.org|anaconda\.org|npmjs\.org"
+    r"|index-url|Looking in indexes",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
@@ -186,6 +187,8 @@ def check_figures_are_described(book: Book) -> Iterator[str]:
 def _figure_problems(output) -> Iterator[str]:
     types = [kind for kind in output.get("data", {}) if kind.startswith(_IMAGE_TYPE)]
     if not types:
+        if "image/png" in output.get("metadata", {}):
+            yield "falta la imagen de una figura"
         return
     if types != ["image/png"]:
         yield f"las figuras van en PNG, no en {types}"

@@ -239,6 +239,10 @@ SPOILED = [
     ),
     (
         lint.check_figures_are_described,
+        lambda notebook: figure(notebook)["data"].pop("image/png"),
+    ),
+    (
+        lint.check_figures_are_described,
         lambda notebook: figure(notebook)["metadata"]["image/png"].update(alt="Otra"),
     ),
     (
@@ -346,6 +350,7 @@ def test_every_rule_is_shown_to_fail():
             metadata={"tags": ["nbval-ignore-output"]},
         ),
         stdout("color 0xff, pérdida 3.98"),
+        append_to("ejercicio-1", "\n\nSe baja de PyPI. Va por /dev/null o y/work/h."),
     ],
 )
 def test_what_is_fine_is_left_alone(spoil, write):
