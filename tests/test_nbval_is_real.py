@@ -49,25 +49,23 @@ def test_altered_number_and_figure_fail(notebook, tmp_path, run_nbval, sanitize)
 
 def alter_number_and_figure(nb, sanitize) -> set[str]:
     """Cambia un número y una figura, en celdas distintas; devuelve las celdas."""
-    numbers = list(alterations(nb, sanitize, is_figure=False))
-    figures = list(alterations(nb, sanitize, is_figure=True))
+    numbers = list(alterable(nb, sanitize, is_figure=False))
+    figures = list(alterable(nb, sanitize, is_figure=True))
     pairs = [pair for pair in product(numbers, figures) if pair[0][0] != pair[1][0]]
     chosen = pairs[0] if pairs else (numbers + figures)[:1]
-    for _, alter in chosen:
-        alter()
+    for _, output in chosen:
+        set_text(output, with_another_digit(output_text(output), sanitize))
     return {cell_id for cell_id, _ in chosen}
 
 
-def alterations(nb, sanitize, is_figure: bool):
-    """Pares (id de celda, función que cambia una cifra de una salida suya)."""
+def alterable(nb, sanitize, is_figure: bool):
+    """Pares (id de celda, salida) de las salidas con alguna cifra que nbval compara."""
     for cell in nb.cells:
         if cell.cell_type == "code" and not is_silenced(cell):
             for output in cell.outputs:
-                if ("image/png" in output.get("data", {})) == is_figure:
-                    text = output_text(output)
-                    changed = with_another_digit(text, sanitize)
-                    if changed:
-                        yield cell.id, lambda o=output, c=changed: set_text(o, c)
+                same_kind = ("image/png" in output.get("data", {})) == is_figure
+                if same_kind and with_another_digit(output_text(output), sanitize):
+                    yield cell.id, output
 
 
 def output_text(output) -> str:
@@ -84,13 +82,51 @@ def set_text(output, text: str):
 
 
 def with_another_digit(text: str, sanitize) -> str | None:
-    """El texto con una cifra cambiada, de las que quedan después de sanear."""
-    for match in re.finditer(r"\d", text):
+    """El texto con su última cifra cambiada, de las que quedan después de sanear."""
+    for match in reversed(list(re.finditer(r"\d", text))):
         digit = "1" if match[0] != "1" else "2"
         changed = text[: match.start()] + digit + text[match.end() :]
         if sanitize(changed) != sanitize(text):
             return changed
     return None
+
+
+def test_alterations_fall_in_two_cells_that_nbval_compares(sanitize):
+    ignored = {"tags": ["nbval-ignore-output"]}
+    nb = nbformat.v4.new_notebook(
+        cells=[
+            new_cell("ignorada", [printed("1\n"), shown("2 curvas")], ignored),
+            new_cell("ambas", [printed("lr 0.13\n"), shown("3 curvas")]),
+            new_cell("figura", [shown("4 curvas")]),
+        ]
+    )
+    assert alter_number_and_figure(nb, sanitize) == {"ambas", "figura"}
+    assert nb.cells[0].outputs == [printed("1\n"), shown("2 curvas")]
+    assert nb.cells[1].outputs == [printed("lr 0.11\n"), shown("3 curvas")]
+    assert nb.cells[2].outputs == [shown("1 curvas")]
+
+
+def test_altered_digit_survives_sanitising(sanitize):
+    assert with_another_digit("█ 4/4  00:09\n", sanitize) == "█ 4/1  00:09\n"
+    assert with_another_digit("listo\n", sanitize) is None
+
+
+def new_cell(cell_id: str, outputs: list, metadata: dict | None = None):
+    return nbformat.v4.new_code_cell(
+        id=cell_id, outputs=outputs, metadata=metadata or {}
+    )
+
+
+def printed(text: str):
+    return nbformat.v4.new_output("stream", text=text)
+
+
+def shown(description: str):
+    return nbformat.v4.new_output(
+        "display_data",
+        data={"image/png": "iVBORw0KGgo=", "text/plain": description},
+        metadata={"image/png": {"alt": description}},
+    )
 
 
 # --- Las barras de progreso, con nbval de verdad --------------------------------
@@ -150,9 +186,8 @@ def write_executed(path, cells: dict[str, tuple[str, str]]):
     """Guarda un notebook ya ejecutado: {id de celda: (código, lo que escribió)}."""
     nb = nbformat.v4.new_notebook()
     for count, (cell_id, (source, text)) in enumerate(cells.items(), 1):
-        cell = nbformat.v4.new_code_cell(source, id=cell_id, execution_count=count)
-        if text:
-            cell.outputs = [nbformat.v4.new_output("stream", text=text)]
+        cell = new_cell(cell_id, [printed(text)] if text else [])
+        cell.update(source=source, execution_count=count)
         nb.cells.append(cell)
     nbformat.write(nb, path)
 
