@@ -139,6 +139,10 @@ def _describe_line(line) -> str:
     x_finite, y_finite = x[finite], y[finite]
     if len(y_finite) == 1:
         return f"{label} en ({_pair(x_finite[0], y_finite[0])})"
+    if len(y_finite) == 2 and y_finite[0] == y_finite[1]:
+        return f"{label}: recta horizontal en {format_number(y_finite[0])}"
+    if len(x_finite) == 2 and x_finite[0] == x_finite[1]:
+        return f"{label}: recta vertical en {format_number(x_finite[0])}"
     first, last = (_pair(x_finite[i], y_finite[i]) for i in (0, -1))
     text = f"{label}: {len(y_finite)} puntos, de ({first}) a ({last})"
     lowest = int(np.argmin(y_finite))

@@ -182,7 +182,7 @@ def plot_descent(
         style = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}
         ax.text(
             0.5,
-            0.5,
+            0.28,
             note,
             ha="center",
             transform=ax.transAxes,
@@ -253,7 +253,7 @@ def plot_fit(X, y, predictions: Mapping[str, np.ndarray], *, ax: Axes | None = N
         ax.plot(X[:, 0], values, color=colors[i], ls=styles[i % 3], label=name)
     ax.set_xlabel("x")
     ax.set_ylabel("y")
-    ax.legend()
+    ax.legend(loc="lower right")
     return ax
 
 

@@ -1,0 +1,190 @@
+"""Lo que dibujan las funciones, leído de los propios artistas de matplotlib."""
+
+import warnings
+from itertools import pairwise
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from lrlab import plots
+from lrlab.descent import gradient_descent
+from lrlab.figures import DECORATION
+
+DECAYING = {0.1: [400, 40, 4], 0.01: [400, 200, 100], 0.001: [400, 390, 380]}
+EXPLODING = {0.1: [400, 40, 4], 5.0: [400, 1e5, np.inf], 1.0: [400, 9e3, 8e5]}
+
+
+@pytest.fixture(autouse=True)
+def clean_figures():
+    with plt.rc_context():
+        plots.use_style()
+        yield
+    plt.close("all")
+
+
+def curves(ax):
+    return {line.get_label(): line for line in ax.lines if line.get_gid() != DECORATION}
+
+
+def labels(ax):
+    return [t.get_text() for t in ax.texts]
+
+
+def grey(color) -> float:
+    return float(np.dot(color[:3], [0.299, 0.587, 0.114]))
+
+
+def test_one_named_curve_per_learning_rate():
+    ax = plots.plot_losses(DECAYING)
+    assert set(curves(ax)) == {"lr=0.1", "lr=0.01", "lr=0.001"}
+    line = curves(ax)["lr=0.01"]
+    np.testing.assert_array_equal(line.get_xdata(), [1, 2, 3])
+    np.testing.assert_array_equal(line.get_ydata(), [400, 200, 100])
+    assert sorted(labels(ax)) == sorted(curves(ax))
+
+
+def test_it_draws_on_the_axes_it_is_given():
+    ax = plt.subplots()[1]
+    assert plots.plot_losses(DECAYING, ax=ax) is ax
+
+
+def test_curves_differ_in_stroke_and_in_grey():
+    rates = [10.0**k for k in range(-5, 1)]
+    drawn = curves(plots.plot_losses({lr: [3, 2, 1] for lr in rates})).values()
+    assert len({str(line._unscaled_dash_pattern) for line in drawn}) == len(rates)
+    shades = [grey(c) for c in plots.learning_rate_colors(rates)]
+    assert np.all(np.diff(shades) > 0.02)
+
+
+def test_colors_follow_the_logarithm():
+    low, middle, high = plots.learning_rate_colors([1e-4, 1e-2, 1])
+    np.testing.assert_allclose(plots.learning_rate_colors([1, 1e-4, 1e-2])[2], middle)
+    expected = plots.learning_rate_colors([1, 2, 4])[1]
+    np.testing.assert_allclose(middle, expected)
+    assert not np.allclose(low, high)
+
+
+@pytest.mark.parametrize(
+    ("losses", "scale"), [([400, 4], "log"), ([4, 3], "linear"), ([1, 0], "linear")]
+)
+def test_log_scale_only_where_the_range_asks(losses, scale):
+    assert plots.plot_losses({0.1: losses}).get_yscale() == scale
+
+
+def test_divergence_is_drawn_marked_and_named():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = plots.plot_losses(EXPLODING)
+        ax.figure.canvas.draw()
+    assert {"lr=5 divergió", "lr=1 divergió", "lr=0.1"} == set(labels(ax))
+    crosses = [line for line in ax.lines if line.get_marker() == "X"]
+    assert sorted(float(c.get_xdata()[0]) for c in crosses) == [2, 2]
+    top = ax.get_ylim()[1]
+    assert all(c.get_ydata()[0] == pytest.approx(top) for c in crosses)
+    assert top < 1e5
+
+
+@pytest.mark.parametrize("losses", [[np.nan, np.nan], [np.inf], [5.0], [1e300, 1e308]])
+def test_odd_curves_are_drawn_without_warnings(losses):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = plots.plot_losses({0.1: losses})
+        ax.figure.canvas.draw()
+    assert np.isfinite(ax.get_ylim()).all()
+
+
+@pytest.mark.parametrize(
+    ("losses", "expected"),
+    [([4, 3], False), ([4, 39], False), ([4, 41], True), ([4, np.nan], True)]
+    + [([4, np.inf, 1], True), ([4, 9000, 2], False)],
+)
+def test_diverged(losses, expected):
+    assert plots.diverged(losses) is expected
+
+
+def test_end_labels_do_not_overlap():
+    ax = plots.plot_losses({lr: [400, 4 + lr] for lr in (0.1, 0.01, 0.001, 1e-4)})
+    ax.figure.canvas.draw()
+    boxes = sorted((Text.get_window_extent(t) for t in ax.texts), key=lambda b: b.y0)
+    assert all(low.y1 <= high.y0 + 2 for low, high in pairwise(boxes))
+
+
+def test_spread_keeps_order_and_distance_and_leaves_what_already_fits():
+    np.testing.assert_allclose(plots.spread([0, 1, 2], 0.5), [0, 1, 2])
+    np.testing.assert_allclose(plots.spread([1, 1, 1], 0.5), [0.5, 1, 1.5])
+    moved = plots.spread([0, 0.1, 0.15, 3], 1)
+    assert np.all(np.diff(moved) >= 1 - 1e-12)
+    assert moved[-1] == 3 or np.diff(moved)[-1] == pytest.approx(1)
+
+
+def test_descent_in_one_dimension():
+    path = gradient_descent(lambda w: 2 * w, -4.0, 0.1, steps=5)
+    ax = plots.plot_descent(path, np.square, bounds=(-5, 5), learning_rate=0.1)
+    line = curves(ax)["camino"]
+    np.testing.assert_allclose(line.get_xdata(), path)
+    np.testing.assert_allclose(line.get_ydata(), path**2)
+    assert ax.get_title(loc="left") == "lr = 0.1"
+    assert labels(ax) == []
+
+
+def test_descent_says_when_it_leaves_the_frame():
+    path = gradient_descent(lambda w: 2 * w, -4.0, 1.5, steps=900)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = plots.plot_descent(path, np.square, bounds=(-5, 5), learning_rate=1.5)
+        ax.figure.canvas.draw()
+    assert labels(ax) == ["se va del cuadro\nen el paso 1"]
+
+
+def test_descent_in_two_dimensions():
+    path = gradient_descent(lambda p: p, [1.0, 2.0], 0.5, steps=3)
+    ax = plots.plot_descent(
+        path,
+        lambda p: np.sum(np.square(p), axis=-1),
+        bounds=((-2, 2), (-3, 3)),
+        learning_rate=0.5,
+    )
+    np.testing.assert_allclose(curves(ax)["camino"].get_xydata(), path)
+
+
+def test_fit_draws_data_and_predictions():
+    X = np.linspace(0, 1, 5).reshape(-1, 1)
+    ax = plots.plot_fit(X, 2 * X, {"red": 3 * X})
+    np.testing.assert_allclose(curves(ax)["red"].get_ydata(), 3 * X[:, 0])
+    np.testing.assert_allclose(ax.collections[0].get_offsets()[:, 1], 2 * X[:, 0])
+
+
+def test_regimes_are_named_on_their_axis():
+    ax = plots.shade_regimes(plt.subplots()[1])
+    assert labels(ax) == ["lento", "suave", "oscila", "diverge"]
+    assert ax.get_xlim() == (0, 1.2)
+
+
+@pytest.mark.parametrize(
+    ("losses", "error", "message"),
+    [
+        ([1, 2], TypeError, "losses tiene que ser un diccionario.*list"),
+        ({}, ValueError, "losses llegó vacía"),
+        ({-1: [1]}, ValueError, r"losses\[0\] .* mayor que 0; llegó -1"),
+        ({"a": [1]}, TypeError, r"losses\[0\] .* llegó 'a'"),
+        ({0.1: []}, ValueError, r"losses\[0.1\] .* lista de números"),
+        ({0.1: "abc"}, ValueError, r"losses\[0.1\] .* llegó 'abc'"),
+        ({0.1: [[1, 2]]}, ValueError, r"losses\[0.1\]"),
+    ],
+)
+def test_bad_losses(losses, error, message):
+    with pytest.raises(error, match=message):
+        plots.plot_losses(losses)
+
+
+def test_bad_shapes():
+    with pytest.raises(ValueError, match=r"path y bounds .* \(4, 2\) y \(2,\)"):
+        plots.plot_descent(np.ones((4, 2)), sum, bounds=(0, 1), learning_rate=1)
+    with pytest.raises(ValueError, match=r"predictions\['red'\] .* 5 valores.* 3"):
+        plots.plot_fit(np.ones((5, 1)), np.ones((5, 1)), {"red": [1, 2, 3]})
