@@ -1,5 +1,6 @@
 """Cómo se corren los notebooks con nbval, se llame a pytest desde donde se llame."""
 
+import os
 from pathlib import Path
 
 from nbval.kernel import RunningKernel
@@ -11,6 +12,8 @@ def pytest_configure(config):
     if not config.option.nbval_sanitize_with:
         sanitize = ROOT / "tests" / "nbval_sanitize.cfg"
         config.option.nbval_sanitize_with = str(sanitize)
+    # Un barrido muestra su barra al segundo: en una máquina lenta sería otra salida.
+    os.environ.setdefault("LRLAB_PATIENCE", "3600")
     RunningKernel.execute_cell_input = _execute_as_jupyter_does
 
 

@@ -7,11 +7,15 @@ hace fallar la prueba del notebook.
 
 import base64
 import io
+from collections.abc import Callable
+from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from lrlab import _check
 
 DECORATION = "decoración"
 """``gid`` de lo que se dibuja como ayuda visual y la descripción no nombra."""
@@ -21,21 +25,23 @@ _CSS_PIXELS_PER_INCH = 96
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def show(figure: Figure | Axes | None = None) -> None:
+def show(figure: Figure | Axes | None = None, *, digits: int = 3) -> None:
     """Muestra la figura como PNG con su descripción, y la cierra.
 
     Parámetros
     ----------
     figure : una figura de matplotlib, uno de sus ejes, o None para la actual.
+    digits : cifras significativas de la descripción, 1 o más. Conviene bajarlas donde
+        el entrenamiento es caótico y las últimas cifras cambian entre máquinas.
 
     Errores
     -------
-    TypeError si llega otra cosa.
+    TypeError o ValueError si un argumento no es del tipo o rango dicho.
     """
     from IPython.display import display
 
     figure = _figure_of(plt.gcf() if figure is None else figure)
-    text = describe(figure)
+    text = describe(figure, digits=digits)
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=_DPI)
     width = round(figure.get_figwidth() * _CSS_PIXELS_PER_INCH)
@@ -47,20 +53,21 @@ def show(figure: Figure | Axes | None = None) -> None:
     plt.close(figure)
 
 
-def describe(figure: Figure | Axes) -> str:
+def describe(figure: Figure | Axes, *, digits: int = 3) -> str:
     """Describe en castellano lo que la figura muestra, leído de lo que tiene dibujado.
 
     Por cada panel dice su título, sus ejes (rango y escala) y cada serie con nombre:
-    dónde empieza, dónde termina, su mínimo y si deja de ser finita. Los números van
-    con tres cifras.
+    dónde empieza, dónde termina, su mínimo y si deja de ser finita.
 
     Parámetros
     ----------
     figure : una figura de matplotlib o uno de sus ejes.
+    digits : cifras significativas de los números, 1 o más.
     """
     figure = _figure_of(figure)
+    number = partial(format_number, digits=_check.positive_int("digits", digits))
     panels = [ax for ax in figure.axes if ax.get_label() != "<colorbar>"]
-    texts = [_describe_panel(ax) for ax in panels if ax.get_visible()]
+    texts = [_describe_panel(ax, number) for ax in panels if ax.get_visible()]
     if figure.get_suptitle():
         texts.insert(0, _sentence(figure.get_suptitle()))
     if len(panels) > 1:
@@ -69,13 +76,13 @@ def describe(figure: Figure | Axes) -> str:
     return "\n".join(["Figura.", *texts])
 
 
-def format_number(value: float) -> str:
-    """Un número con tres cifras significativas: 0.0294, 382, 1.2×10⁷, infinito."""
+def format_number(value: float, digits: int = 3) -> str:
+    """Un número con pocas cifras significativas: 0.0294, 382, 1.2×10⁷, infinito."""
     if np.isnan(value):
         return "nan"
     if np.isinf(value):
         return "infinito" if value > 0 else "−infinito"
-    text = f"{value:.3g}"
+    text = f"{float(f'{value:.{digits}g}'):g}"
     if "e" in text:
         mantissa, exponent = text.split("e")
         text = f"{mantissa}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
@@ -93,15 +100,15 @@ def _figure_of(figure) -> Figure:
     return figure
 
 
-def _describe_panel(ax: Axes) -> str:
+def _describe_panel(ax: Axes, number: Callable) -> str:
     parts = [ax.get_title() or ax.get_title(loc="left")]
-    parts += [_describe_axis(ax, name) for name in "xy" if _has_axis(ax, name)]
+    parts += [_describe_axis(ax, name, number) for name in "xy" if _has_axis(ax, name)]
     lines = [line for line in ax.lines if line.get_gid() != DECORATION]
     named = [line for line in lines if not line.get_label().startswith("_")]
-    parts += [_describe_line(line) for line in named]
-    parts += [_describe_points(c) for c in ax.collections if _is_named(c)]
-    parts += [_describe_mesh(m) for m in _meshes(ax)]
-    parts += [_describe_bars(bars) for bars in ax.containers if _is_named(bars)]
+    parts += [_describe_line(line, number) for line in named]
+    parts += [_describe_points(c, number) for c in ax.collections if _is_named(c)]
+    parts += [_describe_mesh(m, number) for m in _meshes(ax)]
+    parts += [_describe_bars(bars, number) for bars in ax.containers if _is_named(bars)]
     if unnamed := len(lines) - len(named):
         parts.append(f"{unnamed} líneas sin nombre" if unnamed > 1 else "Una línea más")
     notes = [t.get_text() for t in ax.texts if t.get_gid() != DECORATION]
@@ -119,18 +126,18 @@ def _has_axis(ax: Axes, name: str) -> bool:
     return ax.axison and getattr(ax, f"get_{name}axis")().get_visible()
 
 
-def _describe_axis(ax: Axes, name: str) -> str:
+def _describe_axis(ax: Axes, name: str, number: Callable) -> str:
     low, high = sorted(getattr(ax, f"get_{name}lim")())
     label = getattr(ax, f"get_{name}label")()
     scale = getattr(ax, f"get_{name}scale")()
     return (
         f"Eje {name}{f' ({label})' if label else ''}: "
-        f"de {format_number(low)} a {format_number(high)}"
+        f"de {number(low)} a {number(high)}"
         f"{', escala logarítmica' if scale == 'log' else ''}"
     )
 
 
-def _describe_line(line) -> str:
+def _describe_line(line, number: Callable) -> str:
     x, y = (np.asarray(v, dtype=float) for v in (line.get_xdata(), line.get_ydata()))
     label = f"«{line.get_label()}»"
     finite = np.isfinite(y) & np.isfinite(x)
@@ -138,23 +145,23 @@ def _describe_line(line) -> str:
         return f"{label} no tiene ningún valor finito"
     x_finite, y_finite = x[finite], y[finite]
     if len(y_finite) == 1:
-        return f"{label} en ({_pair(x_finite[0], y_finite[0])})"
+        return f"{label} en ({_pair(x_finite[0], y_finite[0], number)})"
     if len(y_finite) == 2 and y_finite[0] == y_finite[1]:
-        return f"{label}: recta horizontal en {format_number(y_finite[0])}"
+        return f"{label}: recta horizontal en {number(y_finite[0])}"
     if len(x_finite) == 2 and x_finite[0] == x_finite[1]:
-        return f"{label}: recta vertical en {format_number(x_finite[0])}"
-    first, last = (_pair(x_finite[i], y_finite[i]) for i in (0, -1))
+        return f"{label}: recta vertical en {number(x_finite[0])}"
+    first, last = (_pair(x_finite[i], y_finite[i], number) for i in (0, -1))
     text = f"{label}: {len(y_finite)} puntos, de ({first}) a ({last})"
     lowest = int(np.argmin(y_finite))
     if 0 < lowest < len(y_finite) - 1 and y_finite[lowest] < y_finite[[0, -1]].min():
-        text += f", mínimo en ({_pair(x_finite[lowest], y_finite[lowest])})"
+        text += f", mínimo en ({_pair(x_finite[lowest], y_finite[lowest], number)})"
     if not np.isfinite(y).all():
-        text += f"; deja de ser finita en x = {format_number(x[np.argmin(finite)])}"
+        text += f"; deja de ser finita en x = {number(x[np.argmin(finite)])}"
     return text
 
 
-def _pair(x: float, y: float) -> str:
-    return f"{format_number(x)}; {format_number(y)}"
+def _pair(x: float, y: float, number: Callable) -> str:
+    return f"{number(x)}; {number(y)}"
 
 
 def _is_named(artist) -> bool:
@@ -162,16 +169,16 @@ def _is_named(artist) -> bool:
     return bool(label) and not label.startswith("_")
 
 
-def _describe_points(collection) -> str:
+def _describe_points(collection, number: Callable) -> str:
     points = np.asarray(collection.get_offsets(), dtype=float)
     label = f"«{collection.get_label()}»"
     if len(points) <= 1:
         return label
     (x_low, y_low), (x_high, y_high) = points.min(axis=0), points.max(axis=0)
     return (
-        f"{label}: {len(points)} puntos, x de {format_number(x_low)} a "
-        f"{format_number(x_high)}, y de {format_number(y_low)} a "
-        f"{format_number(y_high)}"
+        f"{label}: {len(points)} puntos, x de {number(x_low)} a "
+        f"{number(x_high)}, y de {number(y_low)} a "
+        f"{number(y_high)}"
     )
 
 
@@ -183,17 +190,17 @@ def _meshes(ax: Axes) -> list:
     ]
 
 
-def _describe_mesh(mesh) -> str:
+def _describe_mesh(mesh, number: Callable) -> str:
     values = np.ma.masked_invalid(mesh.get_array())
     rows, columns = values.shape
     text = f"Mapa de {rows} × {columns} valores"
     if values.count():
-        text += f", de {format_number(values.min())} a {format_number(values.max())}"
+        text += f", de {number(values.min())} a {number(values.max())}"
     if blank := values.size - values.count():
         text += f"; {blank} sin valor finito"
     return text
 
 
-def _describe_bars(bars) -> str:
-    heights = ", ".join(format_number(bar.get_height()) for bar in bars)
+def _describe_bars(bars, number: Callable) -> str:
+    heights = ", ".join(number(bar.get_height()) for bar in bars)
     return f"«{bars.get_label()}»: barras de {heights}"

@@ -96,7 +96,7 @@ def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) 
     ):
         curve = curves[lr]
         epochs = np.arange(1, len(curve) + 1)
-        label = f"lr={lr:.3g}"
+        label = f"lr={float(f'{lr:.3g}'):g}"
         ax.plot(
             epochs,
             curve,
@@ -257,6 +257,78 @@ def plot_fit(X, y, predictions: Mapping[str, np.ndarray], *, ax: Axes | None = N
     return ax
 
 
+def plot_final_losses(
+    learning_rates,
+    final_losses,
+    *,
+    label: str = "mediana",
+    color=INK,
+    line_style="-",
+    ax: Axes | None = None,
+) -> Axes:
+    """La pérdida final contra el learning rate, con la banda que dejan las semillas.
+
+    La línea es la mediana; la banda va del decil 10 al 90. Donde más de la mitad de las
+    semillas divergió, la línea se corta con una cruz y se rotula «divergió».
+
+    Parámetros
+    ----------
+    learning_rates : K números finitos mayores que 0.
+    final_losses : pérdidas de forma (semillas, K) o (K,); pueden traer inf o nan.
+    label, color, line_style : nombre y trazo de la curva.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva. Se puede llamar varias
+        veces sobre los mismos ejes, una por curva.
+
+    Devuelve
+    --------
+    Los ejes, los dos en escala logarítmica.
+
+    Errores
+    -------
+    TypeError o ValueError si algo no es un número o las formas no coinciden.
+    """
+    rates = _check.learning_rates("learning_rates", learning_rates)
+    final = np.atleast_2d(np.asarray(final_losses, dtype=float))
+    if final.ndim != 2 or final.shape[1] != len(rates) or len(final) == 0:
+        raise ValueError(
+            f"final_losses tiene que tener forma (semillas, {len(rates)}), uno por "
+            f"learning rate; llegó con forma {np.shape(final_losses)}."
+        )
+    order = np.argsort(rates)
+    rates, final = rates[order], final[:, order]
+    final = np.where(np.isfinite(final), final, np.inf)
+    low, middle, high = np.quantile(final, [0.1, 0.5, 0.9], axis=0, method="nearest")
+    ax = ax or _new_axes()
+    alive = np.isfinite(middle)
+    ax.plot(
+        rates,
+        np.where(alive, middle, np.nan),
+        color=color,
+        ls=line_style,
+        label=label,
+    )
+    ceiling = 1e3 * np.max(middle[alive], initial=1e-12)
+    ax.fill_between(
+        rates, low, np.minimum(high, ceiling), where=alive, color=color, alpha=0.2, lw=0
+    )
+    if not alive.all() and alive.any():
+        last = int(np.argmin(alive)) - 1
+        if last >= 0:
+            ax.plot(rates[last], middle[last], "X", color=color, ms=13, gid=DECORATION)
+            ax.annotate(
+                "divergió",
+                (rates[last], middle[last]),
+                (8, 8),
+                weight="bold",
+                textcoords="offset points",
+                color=color,
+            )
+    ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida final (MSE)")
+    if alive.any():
+        ax.set_yscale("log")
+    return ax
+
+
 def _new_axes() -> Axes:
     return plt.subplots()[1]
 
@@ -331,7 +403,8 @@ def _label_ends(ax: Axes, ends: list[tuple[float, str, object]]) -> None:
 def spread(positions, gap: float) -> np.ndarray:
     """Separa posiciones crecientes al menos `gap`, moviéndolas lo menos posible.
 
-    Es una regresión isotónica de ``posición − i·gap`` (mínimos cuadrados).
+    Es una regresión isotónica de ``posición − i·gap`` (mínimos cuadrados), acotada
+    para que entren en el alto de los ejes, de 0 a 1, si hay lugar.
     """
     blocks: list[list[float]] = []
     for i, position in enumerate(positions):
@@ -339,7 +412,8 @@ def spread(positions, gap: float) -> np.ndarray:
         while len(blocks) > 1 and np.mean(blocks[-2]) >= np.mean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     shifted = [np.mean(block) for block in blocks for _ in block]
-    return np.array(shifted) + gap * np.arange(len(shifted))
+    room = max(0, 1 - gap * (len(shifted) - 1))
+    return np.clip(shifted, 0, room) + gap * np.arange(len(shifted))
 
 
 def _draw_descent_1d(ax: Axes, path: np.ndarray, loss: Callable, bounds) -> None:

@@ -1,9 +1,14 @@
 """Una barra de progreso que se lee igual en Jupyter, en Colab y en un archivo."""
 
+import os
 import sys
 from collections.abc import Iterable
 
 from tqdm import tqdm
+
+PATIENCE = float(os.environ.get("LRLAB_PATIENCE", 1))
+"""Segundos que un cálculo espera antes de mostrar su barra. Las pruebas de los
+notebooks lo agrandan: que haya o no una barra no puede depender de la máquina."""
 
 
 def progress_bar(items: Iterable, label: str = "Entrenando", **tqdm_options) -> tqdm:

@@ -41,4 +41,7 @@ with muted_stderr():
 
     tf.constant(1.0) + 1.0  # la primera operación busca la GPU, y avisa
 
+# Sin esto avisa que compila de nuevo cuando se usan varios modelos chicos seguidos.
+tf.get_logger().setLevel("ERROR")
+
 __all__ = ["keras", "muted_stderr", "tf"]

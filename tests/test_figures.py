@@ -87,7 +87,15 @@ def test_the_description_changes_with_the_data():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0294059, "0.0294"), (382.4, "382"), (-3, "−3"), (0, "0"), (-0.0, "0")]
+    [
+        (0.0294059, "0.0294"),
+        (382.4, "382"),
+        (1000, "1000"),
+        (23456, "23500"),
+        (-3, "−3"),
+        (0, "0"),
+        (-0.0, "0"),
+    ]
     + [
         (1.23456e7, "1.23×10⁷"),
         (1e-5, "1×10⁻⁵"),
@@ -126,6 +134,14 @@ def test_show_takes_the_current_figure(ax, displayed):
     figures.show()
     assert len(displayed) == 1
     assert not plt.get_fignums()
+
+
+def test_digits_decide_the_precision(ax, displayed):
+    ax.plot([1, 2], [3.14159, 2.71828], label="lr=0.1")
+    figures.show(ax, digits=2)
+    assert "de (1; 3.1) a (2; 2.7)" in displayed[0][0]["text/plain"]
+    with pytest.raises(ValueError, match="digits .* 1 o más; llegó 0"):
+        figures.describe(ax, digits=0)
 
 
 def test_show_refuses_what_is_not_a_figure():

@@ -115,12 +115,66 @@ def test_end_labels_do_not_overlap():
     assert all(low.y1 <= high.y0 + 2 for low, high in pairwise(boxes))
 
 
-def test_spread_keeps_order_and_distance_and_leaves_what_already_fits():
-    np.testing.assert_allclose(plots.spread([0, 1, 2], 0.5), [0, 1, 2])
-    np.testing.assert_allclose(plots.spread([1, 1, 1], 0.5), [0.5, 1, 1.5])
-    moved = plots.spread([0, 0.1, 0.15, 3], 1)
-    assert np.all(np.diff(moved) >= 1 - 1e-12)
-    assert moved[-1] == 3 or np.diff(moved)[-1] == pytest.approx(1)
+def test_spread_leaves_what_already_fits():
+    np.testing.assert_allclose(plots.spread([0, 0.4, 1], 0.2), [0, 0.4, 1])
+
+
+def test_spread_separates_around_the_middle_and_stays_inside():
+    np.testing.assert_allclose(plots.spread([0.5, 0.5, 0.5], 0.1), [0.4, 0.5, 0.6])
+    np.testing.assert_allclose(plots.spread([0, 0, 0.9], 0.2), [0, 0.2, 0.9])
+    np.testing.assert_allclose(plots.spread([1, 1, 1], 0.2), [0.6, 0.8, 1])
+
+
+def test_spread_is_the_least_squares_solution():
+    rng = np.random.default_rng(0)
+    wanted = np.sort(rng.uniform(0.3, 0.7, 5))
+    best = plots.spread(wanted, 0.1)
+    assert np.all(np.diff(best) >= 0.1 - 1e-12)
+    for _ in range(2000):
+        other = np.sort(best + rng.normal(0, 0.03, 5))
+        if np.all(np.diff(other) >= 0.1):
+            assert np.sum((other - wanted) ** 2) >= np.sum((best - wanted) ** 2) - 1e-12
+
+
+RATES = [1e-3, 1e-2, 1e-1, 1.0]
+
+
+def test_final_losses_draws_the_median_over_seeds():
+    finals = [[400, 100, 4, 50], [300, 120, 5, 70], [350, 90, 3, np.nan]]
+    ax = plots.plot_final_losses(RATES, finals, label="Adam")
+    line = curves(ax)["Adam"]
+    np.testing.assert_allclose(line.get_ydata(), [350, 100, 4, 70])
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert labels(ax) == []
+
+
+def test_final_losses_sorts_the_rates_and_takes_one_seed():
+    ax = plots.plot_final_losses([1, 0.1, 0.01], [3, 2, 1])
+    np.testing.assert_allclose(curves(ax)["mediana"].get_xydata()[:, 1], [1, 2, 3])
+
+
+def test_final_losses_marks_where_it_diverged():
+    finals = [[400, 100, np.inf, np.nan], [300, 120, 5, np.inf], [3, 9, np.nan, 1]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = plots.plot_final_losses(RATES, finals)
+        ax.figure.canvas.draw()
+    np.testing.assert_allclose(
+        curves(ax)["mediana"].get_ydata(), [300, 100, np.nan, np.nan]
+    )
+    assert labels(ax) == ["divergió"]
+    assert ax.texts[0].xy[0] == 1e-2
+
+
+def test_final_losses_with_nothing_finite_is_drawn_without_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plots.plot_final_losses(RATES, np.full((2, 4), np.nan)).figure.canvas.draw()
+
+
+def test_final_losses_refuses_other_shapes():
+    with pytest.raises(ValueError, match=r"final_losses .* \(semillas, 4\).* \(2, 3\)"):
+        plots.plot_final_losses(RATES, np.ones((2, 3)))
 
 
 def test_descent_in_one_dimension():
