@@ -11,11 +11,17 @@ from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 
 from lrlab import _check
 from lrlab.descent import SLOW_BELOW, regime
 from lrlab.figures import DECORATION
+
+INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
+LINE_STYLES = ["-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3))]
+_SCALE = plt.get_cmap("plasma")
+_LIGHTEST = 0.78  # más allá, el amarillo no se ve sobre blanco
 
 STYLE = {
     "figure.figsize": (10, 5.5),
@@ -29,14 +35,14 @@ STYLE = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(
+        color=_SCALE(np.linspace(_LIGHTEST, 0, len(LINE_STYLES))), ls=LINE_STYLES
+    ),
     "grid.color": "#dddddd",
     "lines.linewidth": 2.8,
     "lines.markersize": 8,
     "legend.frameon": False,
 }
-
-INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
-LINE_STYLES = ["-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3))]
 
 DIVERGED_ABOVE = 10
 """Una pérdida que termina más de esta cantidad de veces por encima de la inicial, o
@@ -61,7 +67,7 @@ def learning_rate_colors(learning_rates) -> np.ndarray:
     """
     logs = np.log(_check.learning_rates("learning_rates", learning_rates))
     span = logs.max() - logs.min()
-    return plt.get_cmap("plasma")(0.78 * (logs - logs.min()) / (span or 1))
+    return _SCALE(_LIGHTEST * (logs - logs.min()) / (span or 1))
 
 
 def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) -> Axes:
@@ -208,7 +214,7 @@ def shade_regimes(ax: Axes) -> Axes:
     for i, (left, right) in enumerate(pairwise(limits)):
         center = (left + right) / 2
         name = regime(center)
-        ax.axvspan(left, right, color=plt.get_cmap("plasma")(0.26 * i), alpha=0.2, lw=0)
+        ax.axvspan(left, right, color=_SCALE(0.26 * i), alpha=0.2, lw=0)
         ax.text(
             center,
             0.97,
@@ -242,7 +248,7 @@ def plot_fit(X, y, predictions: Mapping[str, np.ndarray], *, ax: Axes | None = N
     ax = ax or _new_axes()
     ax.scatter(X[:, 0], y[:, 0], s=42, color=GROUND, ec=MUTED, label="datos")
     styles = ["-", (0, (4, 2)), ":"]
-    colors = plt.get_cmap("plasma")(np.linspace(0.1, 0.7, max(len(predictions), 2)))
+    colors = _SCALE(np.linspace(0.1, 0.7, max(len(predictions), 2)))
     for i, (name, values) in enumerate(predictions.items()):
         values = np.asarray(values, dtype=float).reshape(-1)
         if len(values) != len(X):
@@ -326,6 +332,62 @@ def plot_final_losses(
     ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida final (MSE)")
     if alive.any():
         ax.set_yscale("log")
+    else:
+        ax.set_xlim(rates[0] / 2, rates[-1] * 2)
+        ax.set_title("Todos divergieron")
+    return ax
+
+
+def plot_heat_map(
+    learning_rates, row_values, losses, *, row_label: str, ax: Axes | None = None
+) -> Axes:
+    """La pérdida final como mapa: un learning rate por columna, otro ajuste por fila.
+
+    El color va del azul (pérdida baja) al amarillo (alta), en escala logarítmica; lo
+    que divergió queda en blanco, rayado.
+
+    Parámetros
+    ----------
+    learning_rates : K ≥ 2 números finitos mayores que 0, en orden creciente.
+    row_values : R valores del otro ajuste, uno por fila, de abajo hacia arriba.
+    losses : pérdidas de forma (R, K); pueden traer inf o nan.
+    row_label : nombre del otro ajuste.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
+
+    Devuelve
+    --------
+    Los ejes; la fila i está a la altura i del eje vertical.
+
+    Errores
+    -------
+    TypeError o ValueError si algo no es un número o las formas no coinciden.
+    """
+    rates = _check.learning_rates("learning_rates", learning_rates)
+    losses = np.asarray(losses, dtype=float)
+    rows = [f"{value:g}" for value in row_values]
+    if len(rates) < 2 or losses.shape != (len(rows), len(rates)):
+        raise ValueError(
+            f"losses tiene que tener forma ({len(rows)}, {len(rates)}), una fila por "
+            "valor de row_values y una columna por learning rate, dos o más; "
+            f"llegó con forma {losses.shape}."
+        )
+    ax = ax or _new_axes()
+    logs = np.log(rates)
+    middles = (logs[1:] + logs[:-1]) / 2
+    ends = 2 * logs[[0, -1]] - middles[[0, -1]]
+    edges = np.exp([ends[0], *middles, ends[1]])
+    ax.patch.set(hatch="////", edgecolor=GROUND)
+    mesh = ax.pcolormesh(
+        edges,
+        np.arange(len(rows) + 1) - 0.5,
+        np.ma.masked_invalid(losses),
+        norm="log",
+        cmap="cividis",
+    )
+    ax.figure.colorbar(mesh, ax=ax, label="Pérdida final (MSE)")
+    ax.set(xscale="log", xlabel="Learning rate", ylabel=row_label)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.grid(visible=False)
     return ax
 
 
@@ -389,12 +451,19 @@ def _label_ends(ax: Axes, ends: list[tuple[float, str, object]]) -> None:
         ax.annotate(
             label,
             xy=(1, height),
-            xytext=(1.03, target),
+            xytext=(1.05, target),
             xycoords="axes fraction",
             color=color,
             weight="bold",
             va="center",
-            arrowprops={"arrowstyle": "-", "color": color, "lw": 1, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": color,
+                "lw": 1,
+                "shrinkA": 2,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
             annotation_clip=False,
             gid=DECORATION,
         )

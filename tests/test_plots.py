@@ -177,6 +177,25 @@ def test_final_losses_refuses_other_shapes():
         plots.plot_final_losses(RATES, np.ones((2, 3)))
 
 
+def test_heat_map_has_a_cell_per_pair_and_leaves_divergence_blank():
+    losses = [[400, 4, np.inf], [300, 5, np.nan]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = plots.plot_heat_map([0.01, 0.1, 1], [0, 0.9], losses, row_label="β")
+        ax.figure.canvas.draw()
+    values = ax.collections[0].get_array()
+    np.testing.assert_array_equal(values.mask, ~np.isfinite(losses))
+    np.testing.assert_array_equal(values[:, :2], np.array(losses)[:, :2])
+    edges = ax.collections[0].get_coordinates()[0, :, 0]
+    np.testing.assert_allclose(edges, 10.0 ** np.array([-2.5, -1.5, -0.5, 0.5]))
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["0", "0.9"]
+
+
+def test_heat_map_refuses_other_shapes():
+    with pytest.raises(ValueError, match=r"losses .* \(2, 3\).* llegó .* \(3, 2\)"):
+        plots.plot_heat_map([1, 2, 3], [0, 1], np.ones((3, 2)), row_label="β")
+
+
 def test_descent_in_one_dimension():
     path = gradient_descent(lambda w: 2 * w, -4.0, 0.1, steps=5)
     ax = plots.plot_descent(path, np.square, bounds=(-5, 5), learning_rate=0.1)
