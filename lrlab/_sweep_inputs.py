@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
@@ -248,13 +248,11 @@ class Source:
     template : un modelo con la estructura de todos.
     starts : el inicio de cada semilla.
     build : función que da otro modelo igual, con pesos cualesquiera.
-    private : función que da uno para uso exclusivo del programa compilado.
     """
 
     template: keras.Model
     starts: list[Start]
     build: Callable
-    private: Callable
 
 
 def read_model(model, seeds: list[int], X) -> Source:
@@ -262,17 +260,17 @@ def read_model(model, seeds: list[int], X) -> Source:
     if model is build_model:
         series = check_model(_series_model(), X)
         starts = [_series_start(seed) for seed in seeds]
-        return Source(series, starts, build_model, lambda: series)
+        return Source(series, starts, build_model)
     if isinstance(model, keras.Model):
         start = start_of(check_model(model, X))
-        clones = [_drawn(lambda: keras.models.clone_model(model), s) for s in seeds[1:]]
+        clone = partial(keras.models.clone_model, model)
+        clones = [_drawn(clone, seed) for seed in seeds[1:]]
         starts = [start, *(Start(start_of(c).row, start.constants) for c in clones)]
-        copy = lambda: keras.models.clone_model(model)  # noqa: E731
-        return Source(model, starts, copy, copy)
+        return Source(model, starts, clone)
     if not callable(model):
         check_model(model, X)
     built = [check_model(_drawn(model, seed), X) for seed in seeds]
-    return Source(built[0], [start_of(m) for m in built], model, lambda: built[0])
+    return Source(built[0], [start_of(m) for m in built], model)
 
 
 def _drawn(build: Callable, seed: int):
@@ -287,4 +285,4 @@ def _series_model():
 
 @lru_cache(maxsize=1024)
 def _series_start(seed: int) -> Start:
-    return start_of(_drawn(build_model, seed))
+    return start_of(_series_model() if seed == 0 else _drawn(build_model, seed))

@@ -6,6 +6,7 @@ la matriz entera; como trabaja elemento por elemento y su learning rate es una c
 cada fila se entrena con el suyo y no se entera de las demás.
 """
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,23 +28,26 @@ class Recipe:
     optimizer_class, optimizer_config : clase de Keras y su configuración en JSON, sin
         el learning rate.
     loss : nombre, función (y, predicción) u objeto ``keras.losses.Loss``.
-    input_shape : forma de un dato, sin la cantidad de datos.
-    batch_size : datos por paso.
-    private_model : función que da un modelo de esa estructura, sólo para el programa.
+    epochs, batch_size : épocas, y datos por paso.
+    shapes : las formas de X, y, y las de validación si hay.
+    rate_per_weight : si cada peso trae su learning rate, y no cada modelo el suyo.
+    model : un modelo de esa estructura.
     """
 
     structure: object
     optimizer_class: type
     optimizer_config: str
     loss: str | Callable
-    input_shape: tuple
+    epochs: int
     batch_size: int
-    private_model: Callable = field(compare=False, repr=False)
+    shapes: tuple
+    rate_per_weight: bool
+    model: keras.Model = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Program:
-    """Un programa: `run` entrena `width` modelos por llamada; ver `_trainer`."""
+    """Un programa listo: `run` entrena `width` modelos por llamada; ver `_trainer`."""
 
     run: Callable
     width: int
@@ -51,14 +55,27 @@ class Program:
 
 @lru_cache(maxsize=32)
 def program(recipe: Recipe) -> Program:
-    """El programa de una receta; lo construye sólo la primera vez.
+    """El programa de una receta; se construye sólo la primera vez.
 
-    Los modelos del bloque se calculan juntos si todas sus operaciones se pueden
-    apilar. Si no (una convolución con otro filtro en cada modelo), el bloque es de uno.
+    Los modelos de un bloque se calculan juntos si TensorFlow sabe apilar todas sus
+    operaciones. Si no (una convolución con otro filtro en cada modelo), el bloque es de
+    uno solo.
     """
-    model = recipe.private_model()
-    width = BLOCK if _stacks(model, recipe.input_shape) else 1
-    return Program(_trainer(recipe, model, width), width)
+    try:
+        with _muted_logger():
+            return Program(_trainer(recipe, BLOCK), BLOCK)
+    except ValueError:
+        return Program(_trainer(recipe, 1), 1)
+
+
+@contextlib.contextmanager
+def _muted_logger():
+    logger = tf.get_logger()
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def structure_of(model) -> object:
@@ -149,35 +166,43 @@ def _loss_object(loss):
     return loss if isinstance(loss, keras.losses.Loss) else _FunctionLoss(loss)
 
 
-def _stacks(model, input_shape) -> bool:
-    """Si la pérdida de muchos modelos como este se puede calcular de una vez."""
-    x = tf.zeros((2, *input_shape))
-    weights = [tf.zeros((2, *v.shape)) for v in model.trainable_variables]
-    constants = [tf.zeros(v.shape, v.dtype) for v in model.non_trainable_variables]
+class _FusibleDense(keras.layers.Dense):
+    """Dense que multiplica y suma, para que XLA lo funda con lo que sigue.
 
-    @tf.function(autograph=False)
-    def outputs(x, *weights):
-        return tf.vectorized_map(
-            lambda w: model.stateless_call(list(w), constants, x)[0],
-            weights,
-            fallback_to_while_loop=False,
-        )
+    Con una sola entrada o una sola salida no hay producto de matrices que aprovechar, y
+    llamar a uno por cada modelo del bloque cuesta más que la cuenta.
+    """
+
+    def call(self, inputs, training=None):
+        x = keras.ops.sum(inputs[..., None] * self.kernel, axis=-2)
+        if self.bias is not None:
+            x = x + self.bias
+        return x if self.activation is None else self.activation(x)
+
+
+def _for_fusion(model):
+    """Una copia de `model` que da lo mismo y XLA compila mejor; o él mismo."""
+
+    def copy_layer(layer):
+        fusible = type(layer) is keras.layers.Dense and 1 in layer.kernel.shape
+        cls = _FusibleDense if fusible else type(layer)
+        return cls.from_config(layer.get_config())
 
     try:
-        outputs.get_concrete_function(x, *weights)
-    except ValueError:
-        return False
-    return True
+        return keras.models.clone_model(model, clone_function=copy_layer)
+    except (ValueError, TypeError, NotImplementedError):  # no es Sequential o funcional
+        return model
 
 
-def _trainer(recipe: Recipe, model, width: int) -> Callable:
+def _trainer(recipe: Recipe, width: int) -> Callable:
     """La función compilada que entrena `width` modelos de principio a fin.
 
-    Recibe theta (width, P), rates (width, 1 o P), constants (una por variable fija),
-    X (n, …), y (n, …), order (épocas, n) y validation, que es () o (Xv, yv). Devuelve
-    theta entrenada, las pérdidas (épocas, width) y las de validación (épocas, width o
-    0). No guarda nada entre llamadas.
+    Recibe theta (width, P), rates (width, 1 o P), constants (una por variable que no se
+    entrena), order (épocas, n) y data, que es [X, y] o [X, y, Xv, yv]. Devuelve theta
+    entrenada, las pérdidas (épocas, width) y las de validación (épocas, width o 0). No
+    guarda nada entre llamadas.
     """
+    model = _for_fusion(recipe.model)
     shapes = [tuple(v.shape) for v in model.trainable_variables]
     sizes = [int(np.prod(s)) for s in shapes]
     loss_of = _loss_object(recipe.loss)
@@ -200,10 +225,19 @@ def _trainer(recipe: Recipe, model, width: int) -> Callable:
         if width == 1:
             return loss_of_one(theta[0], constants, x, y, training)[None]
         return tf.vectorized_map(
-            lambda row: loss_of_one(row, constants, x, y, training), theta
+            lambda row: loss_of_one(row, constants, x, y, training),
+            theta,
+            fallback_to_while_loop=False,
         )
 
-    def step(theta, state, constants, x, y):
+    n = recipe.shapes[0][0]
+    batch = min(recipe.batch_size, n)
+    whole, rest = divmod(n, batch)
+    repeated = _can_repeat(recipe, batch, rest)
+    rows = tf.constant([batch] * whole + [rest] * repeated, "float32")
+
+    def step(theta, state, constants, X, y, chosen):
+        x, y = tf.gather(X, chosen), tf.gather(y, chosen)
         with tf.GradientTape() as tape:
             tape.watch(theta)
             losses = losses_of(theta, constants, x, y, True)
@@ -211,33 +245,31 @@ def _trainer(recipe: Recipe, model, width: int) -> Callable:
         [theta], state = optimizer.stateless_apply(state, [gradient], [theta])
         return theta, state, losses
 
-    def epoch(theta, state, constants, X, y):
-        n, batch = X.shape[0], min(recipe.batch_size, X.shape[0])
-        whole = n // batch
+    def epoch(theta, state, constants, X, y, order):
+        steps = order[: whole * batch]
+        if repeated:
+            steps = tf.concat([steps, tf.tile(order[-rest:], [batch // rest])], 0)
+        steps = tf.reshape(steps, (len(rows), batch))
 
         def next_batch(i, theta, state, total):
-            x_i, y_i = X[i * batch :][:batch], y[i * batch :][:batch]
-            x_i, y_i = (tf.ensure_shape(a, (batch, *a.shape[1:])) for a in (x_i, y_i))
-            theta, state, losses = step(theta, state, constants, x_i, y_i)
-            return i + 1, theta, state, total + losses * batch
+            theta, state, losses = step(theta, state, constants, X, y, steps[i])
+            return i + 1, theta, state, total + losses * rows[i]
 
-        start = (0, theta, state, tf.zeros(width))
         _, theta, state, total = tf.while_loop(
-            lambda i, *_: i < whole, next_batch, start
+            lambda i, *_: i < len(rows), next_batch, (0, theta, state, tf.zeros(width))
         )
-        if rest := n % batch:
-            theta, state, losses = step(theta, state, constants, X[-rest:], y[-rest:])
+        if rest and not repeated:
+            theta, state, losses = step(theta, state, constants, X, y, order[-rest:])
             total += losses * rest
         return theta, state, total / n
 
     @tf.function(jit_compile=True, autograph=False)
-    def run(theta, rates, constants, X, y, order, validation):
+    def run(theta, rates, constants, order, data):
+        X, y, *validation = data
         rate.value = rates
-        epochs = order.shape[0]
 
         def next_epoch(e, theta, state, curve, validation_curve):
-            X_e, y_e = tf.gather(X, order[e]), tf.gather(y, order[e])
-            theta, state, losses = epoch(theta, state, constants, X_e, y_e)
+            theta, state, losses = epoch(theta, state, constants, X, y, order[e])
             curve = tf.tensor_scatter_nd_update(curve, [[e]], losses[None])
             if validation:
                 losses = losses_of(theta, constants, *validation, False)
@@ -247,16 +279,36 @@ def _trainer(recipe: Recipe, model, width: int) -> Callable:
             return e + 1, theta, state, curve, validation_curve
 
         state = [tf.constant(v) for v in fresh_state]
-        curves = (
-            tf.zeros((epochs, width)),
-            tf.zeros((epochs, width if validation else 0)),
-        )
+        curves = [
+            tf.zeros((recipe.epochs, w)) for w in (width, width * bool(validation))
+        ]
         _, theta, _, *curves = tf.while_loop(
-            lambda e, *_: e < epochs, next_epoch, (0, theta, state, *curves)
+            lambda e, *_: e < recipe.epochs, next_epoch, (0, theta, state, *curves)
         )
         return theta, *curves
 
-    return run
+    def spec(shape, dtype="float32"):
+        return tf.TensorSpec(shape, dtype)
+
+    n_weights = sum(sizes)
+    return run.get_concrete_function(
+        spec((width, n_weights)),
+        spec((width, n_weights if recipe.rate_per_weight else 1)),
+        [spec(v.shape, v.dtype) for v in model.non_trainable_variables],
+        spec((recipe.epochs, recipe.shapes[0][0]), "int32"),
+        [spec(shape) for shape in recipe.shapes],
+    )
+
+
+def _can_repeat(recipe: Recipe, batch: int, rest: int) -> bool:
+    """Si el último batch, de `rest` datos, se puede completar repitiéndolo.
+
+    Repetido un número justo de veces promedia lo mismo, y con todos los pasos iguales
+    se compila uno solo. Vale cuando se sabe que todo promedia sobre los datos: la
+    pérdida y las capas son de Keras.
+    """
+    all_keras = isinstance(recipe.loss, str) and isinstance(recipe.structure, str)
+    return all_keras and rest > 0 and batch % rest == 0
 
 
 def _scalar(loss):

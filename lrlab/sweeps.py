@@ -16,7 +16,7 @@ import numpy as np
 from lrlab import _check, _sweep_inputs
 from lrlab._sweep_program import Recipe, program, structure_of
 from lrlab.models import build_model
-from lrlab.progress import progress_bar
+from lrlab.progress import PATIENCE, progress_bar
 from lrlab.quiet import tf
 
 
@@ -260,58 +260,72 @@ def sweep(
     sizes = [int(np.prod(v.shape)) for v in source.template.trainable_variables]
     rates = _sweep_inputs.check_rates(learning_rates, len(sizes))
 
+    data = [X, y, *validation]
     compiled = program(
         Recipe(
             structure=structure_of(source.template),
             optimizer_class=type(optimizer),
             optimizer_config=_sweep_inputs.config_of(optimizer),
             loss=loss,
-            input_shape=X.shape[1:],
+            epochs=epochs,
             batch_size=batch_size,
-            private_model=source.private,
+            shapes=tuple(a.shape for a in data),
+            rate_per_weight=rates.ndim == 2,
+            model=source.template,
         )
     )
-    shape = (len(seeds), len(rates))
-    losses = np.full((*shape, epochs), np.nan, "float32")
-    validation_losses = np.full_like(losses, np.nan) if validation else None
-    weights = np.full((*shape, sum(sizes)), np.nan, "float32")
-    completed = np.zeros(shape, bool)
-
     per_column = rates[:, None] if rates.ndim == 1 else np.repeat(rates, sizes, axis=1)
-    per_column = per_column.astype("float32")
-    data = [tf.constant(a) for a in (X, y)]
-    validation = tuple(tf.constant(a) for a in validation)
-    orders = [tf.constant(batch_order(len(X), epochs, seed=s)) for s in seeds]
-
-    def train(row: int, first: int):
-        block = slice(first, first + compiled.width)
-        start, missing = source.starts[row], first + compiled.width - len(rates)
-        padding = ((0, max(missing, 0)), (0, 0))
-        theta, curve, validation_curve = compiled.run(
-            tf.constant(np.tile(start.row, (compiled.width, 1))),
-            tf.constant(np.pad(per_column[block], padding, mode="edge")),
-            start.constants,
-            *data,
-            orders[row],
-            validation,
-        )
-        count = min(compiled.width, len(rates) - first)
-        losses[row, block] = curve.numpy().T[:count]
-        weights[row, block] = theta.numpy()[:count]
-        if validation:
-            validation_losses[row, block] = validation_curve.numpy().T[:count]
-        completed[row, block] = True
-
-    starts = range(0, len(rates), compiled.width)
-    _run_all(train, [(row, first) for row in range(len(seeds)) for first in starts])
-    return SweepResult(
+    orders = [batch_order(len(X), epochs, seed=seed) for seed in seeds]
+    result = SweepResult(
         learning_rates=rates,
         seeds=np.array(seeds),
-        losses=losses,
-        validation_losses=validation_losses,
-        completed=completed,
-        weights=weights,
+        losses=_empty(len(seeds), len(rates), epochs),
+        validation_losses=_empty(len(seeds), len(rates), epochs)
+        if validation
+        else None,
+        completed=np.zeros((len(seeds), len(rates)), bool),
+        weights=_empty(len(seeds), len(rates), sum(sizes)),
         _rebuild=partial(_rebuild, source, optimizer, loss),
+    )
+    _train(compiled, per_column.astype("float32"), source.starts, orders, data, result)
+    return result
+
+
+def _empty(*shape) -> np.ndarray:
+    return np.full(shape, np.nan, "float32")
+
+
+def _train(compiled, rates, starts, orders, data, result: SweepResult):
+    """Entrena todo, por bloques de modelos de una semilla, y lo escribe en `result`."""
+    width = compiled.width
+    data = [tf.constant(a) for a in data]
+    orders = [tf.constant(order) for order in orders]
+
+    def train_block(seed: int, first: int):
+        block = slice(first, min(first + width, len(rates)))
+        count = block.stop - block.start
+        with tf.device("CPU"):
+            theta, losses, validation_losses = compiled.run(
+                tf.constant(np.tile(starts[seed].row, (width, 1))),
+                # el último bloque se completa repitiendo su último learning rate
+                tf.constant(np.pad(rates[block], [(0, width - count), (0, 0)], "edge")),
+                [tf.constant(c) for c in starts[seed].constants],
+                orders[seed],
+                data,
+            )
+        result.losses[seed, block] = losses.numpy().T[:count]
+        result.weights[seed, block] = theta.numpy()[:count]
+        if result.validation_losses is not None:
+            result.validation_losses[seed, block] = validation_losses.numpy().T[:count]
+        result.completed[seed, block] = True
+
+    _run_all(
+        train_block,
+        [
+            (s, first)
+            for s in range(len(starts))
+            for first in range(0, len(rates), width)
+        ],
     )
 
 
@@ -320,7 +334,7 @@ def _run_all(task: Callable, arguments: list[tuple]):
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         pending = [pool.submit(task, *a) for a in arguments]
         finished = progress_bar(
-            as_completed(pending), "Entrenando", total=len(pending), delay=1
+            as_completed(pending), "Entrenando", total=len(pending), delay=PATIENCE
         )
         try:
             for future in finished:
