@@ -270,6 +270,7 @@ def plot_final_losses(
     label: str = "mediana",
     color=INK,
     line_style="-",
+    stable_until: float = np.inf,
     ax: Axes | None = None,
 ) -> Axes:
     """La pérdida final contra el learning rate, con la banda que dejan las semillas.
@@ -282,6 +283,9 @@ def plot_final_losses(
     learning_rates : K números finitos mayores que 0.
     final_losses : pérdidas de forma (semillas, K) o (K,); pueden traer inf o nan.
     label, color, line_style : nombre y trazo de la curva.
+    stable_until : learning rate, mayor que 0, hasta el que los números se repiten entre
+        máquinas. Más allá, cerca de la pared, el entrenamiento es caótico: se dibuja
+        igual, pero la descripción de la figura no da sus cifras.
     ax : ejes donde dibujar; sin ellos se hace una figura nueva. Se puede llamar varias
         veces sobre los mismos ejes, una por curva.
 
@@ -306,14 +310,12 @@ def plot_final_losses(
     low, middle, high = np.quantile(final, [0.1, 0.5, 0.9], axis=0, method="nearest")
     ax = ax or _new_axes()
     alive = np.isfinite(middle)
-    ax.plot(
-        rates,
-        np.where(alive, middle, np.nan),
-        color=color,
-        ls=line_style,
-        label=label,
-    )
-    ceiling = 1e3 * np.max(middle[alive], initial=1e-12)
+    finite = np.where(alive, middle, np.nan)
+    stable = int(np.searchsorted(rates, stable_until, side="right"))
+    ax.plot(rates[:stable], finite[:stable], color=color, ls=line_style, label=label)
+    chaotic = slice(max(stable - 1, 0), None)
+    ax.plot(rates[chaotic], finite[chaotic], color=color, ls=line_style, gid=DECORATION)
+    ceiling = 3 * np.max(middle[alive], initial=1e-12)
     ax.fill_between(
         rates, low, np.minimum(high, ceiling), where=alive, color=color, alpha=0.2, lw=0
     )
@@ -324,10 +326,12 @@ def plot_final_losses(
             ax.annotate(
                 "divergió",
                 (rates[last], middle[last]),
-                (8, 8),
-                weight="bold",
+                (0, 14),
                 textcoords="offset points",
                 color=color,
+                weight="bold",
+                rotation=90,
+                ha="center",
             )
     ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida final (MSE)")
     if alive.any():

@@ -148,6 +148,13 @@ def test_final_losses_draws_the_median_over_seeds():
     assert labels(ax) == []
 
 
+def test_final_losses_names_only_what_is_stable_and_draws_everything():
+    ax = plots.plot_final_losses(RATES, [400, 100, 4, 50], stable_until=0.1)
+    np.testing.assert_allclose(curves(ax)["mediana"].get_xdata(), RATES[:3])
+    drawn = np.concatenate([line.get_xydata() for line in ax.lines])
+    assert [1.0, 50.0] in drawn.tolist()
+
+
 def test_final_losses_sorts_the_rates_and_takes_one_seed():
     ax = plots.plot_final_losses([1, 0.1, 0.01], [3, 2, 1])
     np.testing.assert_allclose(curves(ax)["mediana"].get_xydata()[:, 1], [1, 2, 3])
