@@ -235,9 +235,10 @@ class Start:
 
 def start_of(model) -> Start:
     """Los pesos que `model` tiene ahora."""
+    to_numpy = keras.ops.convert_to_numpy
     return Start(
-        np.concatenate([np.ravel(v) for v in model.trainable_variables]),
-        tuple(np.array(v) for v in model.non_trainable_variables),
+        np.concatenate([to_numpy(v).ravel() for v in model.trainable_variables]),
+        tuple(to_numpy(v) for v in model.non_trainable_variables),
     )
 
 

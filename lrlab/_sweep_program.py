@@ -24,7 +24,7 @@ BLOCK = 16
 class Recipe:
     """Lo que decide un programa: recetas iguales comparten el ya compilado.
 
-    structure : lo que distingue la estructura del modelo; ver `structure_of`.
+    structure : la estructura del modelo, o None si no se la conoce; ver `structure_of`.
     optimizer_class, optimizer_config : clase de Keras y su configuración en JSON, sin
         el learning rate.
     loss : nombre, función (y, predicción) u objeto ``keras.losses.Loss``.
@@ -34,7 +34,7 @@ class Recipe:
     model : un modelo de esa estructura.
     """
 
-    structure: object
+    structure: str | None
     optimizer_class: type
     optimizer_config: str
     loss: str | Callable
@@ -53,9 +53,13 @@ class Program:
     width: int
 
 
-@lru_cache(maxsize=32)
 def program(recipe: Recipe) -> Program:
-    """El programa de una receta; se construye sólo la primera vez.
+    """El programa de una receta; con la misma estructura se construye una sola vez."""
+    return _build(recipe) if recipe.structure is None else _build_once(recipe)
+
+
+def _build(recipe: Recipe) -> Program:
+    """Compila una receta.
 
     Los modelos de un bloque se calculan juntos si TensorFlow sabe apilar todas sus
     operaciones. Si no (una convolución con otro filtro en cada modelo), el bloque es de
@@ -68,6 +72,9 @@ def program(recipe: Recipe) -> Program:
         return Program(_trainer(recipe, 1), 1)
 
 
+_build_once = lru_cache(maxsize=32)(_build)
+
+
 @contextlib.contextmanager
 def _muted_logger():
     logger = tf.get_logger()
@@ -78,18 +85,22 @@ def _muted_logger():
         logger.disabled = before
 
 
-def structure_of(model) -> object:
-    """Algo que compara igual en dos modelos de igual estructura, sin ver los pesos.
+def structure_of(model) -> str | None:
+    """Un texto igual en dos modelos de igual estructura, sin mirar sus pesos.
 
     Es la configuración de Keras con las capas numeradas en vez de nombradas, porque
-    los nombres (``dense_7``) cambian en cada construcción. Si el modelo tiene algo que
-    su configuración no cuenta entero (capas o funciones propias), es el modelo mismo.
+    los nombres (``dense_7``) cambian en cada construcción. None si el modelo tiene algo
+    que su configuración no cuenta: capas o funciones propias, o datos guardados fuera
+    de sus variables (los de ``Normalization``).
     """
     layers = model._flatten_layers()
-    pieces = [x for x in layers if not isinstance(x, keras.Model)]
-    parts = [*layers, *(v for x in pieces for v in vars(x).values() if callable(v))]
-    if not all(_is_from_keras(part) for part in parts):
-        return model
+    parts = [
+        v for x in layers if not isinstance(x, keras.Model) for v in vars(x).values()
+    ]
+    ours = [*layers, *(v for v in parts if callable(v))]
+    data = [v for v in parts if isinstance(v, tf.Tensor | np.ndarray)]
+    if data or not all(_is_from_keras(v) for v in ours):
+        return None
     names = {x.name for x in [*layers, *getattr(model, "_operations", [])]}
     return json.dumps(_numbered(model.get_config(), names, {}), default=str)
 
@@ -181,17 +192,14 @@ class _FusibleDense(keras.layers.Dense):
 
 
 def _for_fusion(model):
-    """Una copia de `model` que da lo mismo y XLA compila mejor; o él mismo."""
+    """Una copia de `model` que da lo mismo y XLA compila mejor."""
 
     def copy_layer(layer):
         fusible = type(layer) is keras.layers.Dense and 1 in layer.kernel.shape
         cls = _FusibleDense if fusible else type(layer)
         return cls.from_config(layer.get_config())
 
-    try:
-        return keras.models.clone_model(model, clone_function=copy_layer)
-    except (ValueError, TypeError, NotImplementedError):  # no es Sequential o funcional
-        return model
+    return keras.models.clone_model(model, clone_function=copy_layer)
 
 
 def _trainer(recipe: Recipe, width: int) -> Callable:
@@ -202,14 +210,14 @@ def _trainer(recipe: Recipe, width: int) -> Callable:
     entrenada, las pérdidas (épocas, width) y las de validación (épocas, width o 0). No
     guarda nada entre llamadas.
     """
-    model = _for_fusion(recipe.model)
+    model = recipe.model if recipe.structure is None else _for_fusion(recipe.model)
     shapes = [tuple(v.shape) for v in model.trainable_variables]
     sizes = [int(np.prod(s)) for s in shapes]
     loss_of = _loss_object(recipe.loss)
     rate = _GivenRate()
     optimizer = _stateless_optimizer(recipe, rate)
     optimizer.build([keras.Variable(np.zeros((width, sum(sizes)), "float32"))])
-    fresh_state = [np.array(v) for v in optimizer.variables]
+    fresh_state = [keras.ops.convert_to_numpy(v) for v in optimizer.variables]
 
     def loss_of_one(row, constants, x, y, training):
         weights = [
@@ -307,7 +315,7 @@ def _can_repeat(recipe: Recipe, batch: int, rest: int) -> bool:
     se compila uno solo. Vale cuando se sabe que todo promedia sobre los datos: la
     pérdida y las capas son de Keras.
     """
-    all_keras = isinstance(recipe.loss, str) and isinstance(recipe.structure, str)
+    all_keras = isinstance(recipe.loss, str) and recipe.structure is not None
     return all_keras and rest > 0 and batch % rest == 0
 
 

@@ -261,19 +261,20 @@ def sweep(
     rates = _sweep_inputs.check_rates(learning_rates, len(sizes))
 
     data = [X, y, *validation]
-    compiled = program(
-        Recipe(
-            structure=structure_of(source.template),
-            optimizer_class=type(optimizer),
-            optimizer_config=_sweep_inputs.config_of(optimizer),
-            loss=loss,
-            epochs=epochs,
-            batch_size=batch_size,
-            shapes=tuple(a.shape for a in data),
-            rate_per_weight=rates.ndim == 2,
-            model=source.template,
+    with _sweep_inputs.drawing_from(0):
+        compiled = program(
+            Recipe(
+                structure=structure_of(source.template),
+                optimizer_class=type(optimizer),
+                optimizer_config=_sweep_inputs.config_of(optimizer),
+                loss=loss,
+                epochs=epochs,
+                batch_size=batch_size,
+                shapes=tuple(a.shape for a in data),
+                rate_per_weight=rates.ndim == 2,
+                model=source.template,
+            )
         )
-    )
     per_column = rates[:, None] if rates.ndim == 1 else np.repeat(rates, sizes, axis=1)
     orders = [batch_order(len(X), epochs, seed=seed) for seed in seeds]
     result = SweepResult(
@@ -360,6 +361,9 @@ def _rebuild(source, optimizer, loss, row: np.ndarray, learning_rate: float | No
         model.non_trainable_variables, source.starts[0].constants, strict=True
     ):
         variable.assign(value)
+    for layer in model._flatten_layers():
+        if hasattr(layer, "finalize_state"):  # Normalization aplica sus variables acá
+            layer.finalize_state()
     config = optimizer.get_config()
     if learning_rate is not None:
         config["learning_rate"] = learning_rate
