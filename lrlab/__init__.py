@@ -33,6 +33,9 @@ _MODULE_OF = {
     "plot_descent": "plots",
     "plot_fit": "plots",
     "shade_regimes": "plots",
+    "bicycle": "widgets",
+    "trainer": "widgets",
+    "LivePlot": "live",
     "show": "figures",
     "describe": "figures",
 }

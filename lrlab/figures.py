@@ -41,7 +41,45 @@ def show(figure: Figure | Axes | None = None, *, digits: int = 3) -> None:
     from IPython.display import display
 
     figure = _figure_of(plt.gcf() if figure is None else figure)
-    text = describe(figure, digits=digits)
+    _send(display, figure, describe(figure, digits=digits))
+
+
+class Place:
+    """Un lugar en la salida de una celda: cada figura reemplaza a la anterior.
+
+    Sirve también desde afuera de la celda que lo mostró, como cuando se mueve un
+    deslizador.
+    """
+
+    def __init__(self):
+        from IPython.display import DisplayHandle
+
+        self._handle = DisplayHandle()
+        self._is_empty = True
+
+    def show(
+        self, figure: Figure | Axes, *, digits: int = 3, text: str | None = None
+    ) -> None:
+        """Pone la figura en este lugar, con su descripción, y la cierra.
+
+        Parámetros
+        ----------
+        figure : una figura de matplotlib o uno de sus ejes.
+        digits : cifras significativas de la descripción, 1 o más.
+        text : la descripción; None para hacerla con los datos de la figura.
+
+        Errores
+        -------
+        TypeError o ValueError si un argumento no es del tipo o rango dicho.
+        """
+        figure = _figure_of(figure)
+        send = self._handle.display if self._is_empty else self._handle.update
+        _send(send, figure, text or describe(figure, digits=digits))
+        self._is_empty = False
+
+
+def _send(display: Callable, figure: Figure, text: str) -> None:
+    """Le pasa a `display` la figura como PNG con su descripción, y la cierra."""
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=_DPI)
     width = round(figure.get_figwidth() * _CSS_PIXELS_PER_INCH)
