@@ -49,9 +49,33 @@ DIVERGED_ABOVE = 10
 que deja de ser finita, divergió."""
 
 
-def use_style() -> None:
-    """Aplica el estilo de la serie a las figuras que se dibujen desde ahora."""
-    plt.rcParams.update(STYLE)
+PROJECTOR = STYLE | {
+    "font.size": 20,
+    "axes.titlesize": 22,
+    "lines.linewidth": 4.5,
+    "lines.markersize": 12,
+    "grid.color": "#cccccc",
+}
+
+
+def use_style(name: str = "cuaderno") -> None:
+    """Aplica el estilo de la serie a las figuras que se dibujen desde ahora.
+
+    Parámetros
+    ----------
+    name : "cuaderno", para leer de cerca; o "proyector", con letras y trazos más
+        grandes, para un aula larga. Se puede cambiar en cualquier momento.
+
+    Errores
+    -------
+    ValueError si el estilo no es uno de ésos.
+    """
+    styles = {"cuaderno": STYLE, "proyector": PROJECTOR}
+    if name not in styles:
+        raise ValueError(
+            f"name tiene que ser uno de {', '.join(map(repr, styles))}; llegó {name!r}."
+        )
+    plt.rcParams.update(styles[name])
 
 
 def learning_rate_colors(learning_rates) -> np.ndarray:
@@ -333,11 +357,11 @@ def plot_final_losses(
                 rotation=90,
                 ha="center",
             )
+    ax.update_datalim([(rate, 1) for rate in rates], updatey=False)
     ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida final (MSE)")
     if alive.any():
         ax.set_yscale("log")
     else:
-        ax.set_xlim(rates[0] / 2, rates[-1] * 2)
         ax.set_title("Todos divergieron")
     return ax
 

@@ -40,6 +40,21 @@ def grey(color) -> float:
     return float(np.dot(color[:3], [0.299, 0.587, 0.114]))
 
 
+def test_the_projector_style_is_larger_and_comes_back():
+    sizes = {}
+    for name in ("cuaderno", "proyector", "cuaderno"):
+        plots.use_style(name)
+        ax = plots.plot_losses(DECAYING)
+        sizes[name] = (ax.xaxis.label.get_size(), ax.lines[0].get_linewidth())
+    assert sizes["proyector"] > sizes["cuaderno"]
+    assert plt.rcParams["font.size"] == plots.STYLE["font.size"]
+
+
+def test_unknown_style():
+    with pytest.raises(ValueError, match="name .* 'cuaderno', 'proyector'; llegó 'x'"):
+        plots.use_style("x")
+
+
 def test_one_named_curve_per_learning_rate():
     ax = plots.plot_losses(DECAYING)
     assert set(curves(ax)) == {"lr=0.1", "lr=0.01", "lr=0.001"}
@@ -171,6 +186,7 @@ def test_final_losses_marks_where_it_diverged():
     )
     assert labels(ax) == ["divergió"]
     assert ax.texts[0].xy[0] == 1e-2
+    assert ax.get_xlim()[1] > RATES[-1]
 
 
 def test_final_losses_with_nothing_finite_is_drawn_without_warnings():

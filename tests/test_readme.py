@@ -1,10 +1,12 @@
 """Lo que el README promete existe, y sus comandos son los que corre la CI."""
 
+import base64
 import runpy
 import subprocess
 import sys
 
 import markdown_scan as md
+import nbformat
 import pytest
 
 COMMANDS = ["abrir-posix", "abrir-windows", "pruebas-posix", "pruebas-windows"]
@@ -32,6 +34,18 @@ def test_images_have_alt_text(readme):
 def test_the_map_links_every_notebook(readme, root):
     notebooks = {f"notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
     assert notebooks <= set(md.targets(readme))
+
+
+def test_the_picture_is_the_one_of_the_notebook(root):
+    picture = (root / "notebooks" / "img" / "valle.png").read_bytes()
+    notebook = nbformat.read(
+        root / "notebooks" / "05_barrido_a_gran_escala.ipynb", as_version=4
+    )
+    (cell,) = [c for c in notebook.cells if c.id == "valle_celda"]
+    (output,) = cell.outputs
+    assert base64.b64decode(output.data["image/png"]) == picture, (
+        "la figura del notebook 05 cambió: guardala de nuevo en notebooks/img/valle.png"
+    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)
