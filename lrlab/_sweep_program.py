@@ -271,7 +271,7 @@ def _trainer(recipe: Recipe, width: int) -> Callable:
             total += losses * rest
         return theta, state, total / n
 
-    @tf.function(jit_compile=True, autograph=False)
+    @tf.function(autograph=False)
     def run(theta, rates, constants, order, data):
         X, y, *validation = data
         rate.value = rates
@@ -299,13 +299,17 @@ def _trainer(recipe: Recipe, width: int) -> Callable:
         return tf.TensorSpec(shape, dtype)
 
     n_weights = sum(sizes)
-    return run.get_concrete_function(
+    signature = (
         spec((width, n_weights)),
         spec((width, n_weights if recipe.rate_per_weight else 1)),
         [spec(v.shape, v.dtype) for v in model.non_trainable_variables],
         spec((recipe.epochs, recipe.shapes[0][0]), "int32"),
         [spec(shape) for shape in recipe.shapes],
     )
+    # Trazar antes de pedir XLA: `vectorized_map` arma un grafo más chico fuera de él.
+    traced = run.get_concrete_function(*signature)
+    compiled = tf.function(traced, jit_compile=True, autograph=False)
+    return compiled.get_concrete_function(*signature)
 
 
 def _can_repeat(recipe: Recipe, batch: int, rest: int) -> bool:
