@@ -1,0 +1,93 @@
+"""Quien se perdió puede volver: cada sección anda corriendo antes una sola celda."""
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+TAG = "reencuentro"
+
+
+def sections(cells):
+    """Las celdas agrupadas por título de segundo nivel, sin el encabezado."""
+    groups = []
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            groups.append([])
+        if groups:
+            groups[-1].append(cell)
+    return groups
+
+
+def code_of(cells) -> list[str]:
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
+def has_tag(cell) -> bool:
+    return TAG in cell.metadata.get("tags", [])
+
+
+def undefined_names(sources: list[str]) -> list[str]:
+    """Los nombres que se usan sin que ninguna celda anterior los defina (F821)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821"]
+        + ["--output-format=json", "--stdin-filename=seccion.py", "-"],
+        input="\n".join(sources),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return [found["message"] for found in json.loads(done.stdout)]
+
+
+def problems(cells) -> list[str]:
+    preparation = next(cell for cell in cells if cell.cell_type == "code")
+    found = []
+    for i, section in enumerate(sections(cells)):
+        title = section[0].source.splitlines()[0]
+        catch_up = [cell for cell in section if has_tag(cell)]
+        if catch_up and catch_up != [section[1]]:
+            found.append(f"{title}: el reencuentro va justo después del título, y solo")
+        after_preparation = i == 0 or title.startswith("## Ejercicio")
+        start = [preparation.source] if after_preparation else []
+        for message in undefined_names(start + code_of(section)):
+            found.append(f"{title}: falta o no alcanza el reencuentro: {message}")
+    return found
+
+
+def test_every_section_can_be_rejoined_with_one_cell(notebook):
+    assert problems(nbformat.read(notebook, as_version=4).cells) == []
+
+
+def notebook_of(*parts):
+    make = {"#": nbformat.v4.new_markdown_cell, "c": nbformat.v4.new_code_cell}
+    cells = [make["#" if part.startswith("#") else "c"](part) for part in parts]
+    for cell in cells:
+        if "reencuentro" in cell.source:
+            cell.metadata["tags"] = [TAG]
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("parts", "complaint"),
+    [
+        (["import a", "## Uno", "b = a", "## Dos", "a"], "falta o no alcanza"),
+        (
+            ["import a", "## Uno", "b = a", "## Dos", "c = 1  # reencuentro", "b"],
+            "Undefined name `b`",
+        ),
+        (
+            ["import a", "## Uno", "a", "## Dos", "a = 1", "a = 2  # reencuentro"],
+            "justo después del título",
+        ),
+        (["import a", "## Uno", "b = a", "## Ejercicio 1", "b"], "Undefined name `b`"),
+    ],
+)
+def test_the_check_sees_what_is_missing(parts, complaint):
+    assert any(complaint in found for found in problems(notebook_of(*parts)))
+
+
+def test_the_check_accepts_what_is_right():
+    good = ["import a", "## Uno", "b = a", "## Dos", "b = 1  # reencuentro", "b"]
+    assert problems(notebook_of(*good, "## Ejercicio 1", "a")) == []

@@ -1,0 +1,44 @@
+"""XLA compila un barrido una sola vez: se cuentan los programas que deja escritos."""
+
+import os
+import subprocess
+import sys
+
+SWEEPS = """
+import os, sys
+import numpy as np
+from lrlab import linear_dataset, sweep
+
+X, y = linear_dataset(20)
+options = {"epochs": 2, "batch_size": 8}
+
+def compiled():
+    dumps = os.listdir(sys.argv[1])
+    return sum(name.endswith("before_optimizations.txt") for name in dumps)
+
+sweep([0.1, 0.01], X, y, **options)
+print(compiled())
+sweep(np.geomspace(1e-4, 1, 50), X, y, **options)
+print(compiled(), "otros learning rates")
+sweep([0.1, 0.01], X, y, seeds=[4, 5], **options)
+print(compiled(), "otras semillas")
+sweep([0.1, 0.01], X + 1, 2 * y, **options)
+print(compiled(), "otros datos")
+sweep([0.1, 0.01], X, y, **options | {"epochs": 3})
+print(compiled(), "otras épocas")
+"""
+
+
+def test_only_another_shape_compiles_again(tmp_path):
+    flags = f"--xla_dump_to={tmp_path} --xla_dump_hlo_as_text"
+    done = subprocess.run(
+        [sys.executable, "-c", SWEEPS, str(tmp_path)],
+        env=os.environ | {"XLA_FLAGS": flags, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    first, *same, other_shape = done.stdout.splitlines()
+    assert int(first) > 0
+    assert [line.split()[0] for line in same] == [first] * 3, done.stdout
+    assert int(other_shape.split()[0]) > int(first)
