@@ -5,7 +5,9 @@ cuenta la idea entera: es la que se ve en GitHub, en papel y antes de tocar nada
 mover un control, otra figura la reemplaza.
 """
 
+import io
 from collections.abc import Callable
+from contextlib import redirect_stdout
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -194,6 +196,10 @@ def _layout(ipywidgets) -> dict:
     }
 
 
+# Los paneles chicos no entran con la letra de proyector.
+_in_notebook_style = plt.rc_context(plots.STYLE)
+
+
 # --- La bicicleta -------------------------------------------------------------------
 
 
@@ -221,6 +227,7 @@ def _draw_ride(learning_rate: float) -> Figure:
     return figure
 
 
+@_in_notebook_style
 def _draw_rides(learning_rates) -> Figure:
     """Un learning rate por columna: arriba el camino, abajo sus pérdidas."""
     figure, axes = _panels(2, len(learning_rates))
@@ -271,7 +278,8 @@ def _train(learning_rates, epochs: int, noise: float, optimizer):
 
     X, y = linear_dataset(noise=noise)
     rates = [*learning_rates, *_TRAINER_GRID]
-    return X, y, sweep(rates, X, y, epochs=epochs, optimizer=optimizer)
+    with redirect_stdout(io.StringIO()):  # la barra de progreso, acá, parpadearía
+        return X, y, sweep(rates, X, y, epochs=epochs, optimizer=optimizer)
 
 
 def _draw_training(learning_rate, epochs, noise, optimizer) -> Figure:
@@ -281,19 +289,21 @@ def _draw_training(learning_rate, epochs, noise, optimizer) -> Figure:
     color = plots.learning_rate_colors([learning_rate, *_TRAINER_GRID])[0]
     _draw_losses(left, result, 0, color)
     left.legend(loc="upper right")
-    left.set_title("Pérdida durante el entrenamiento")
+    left.set_title(f"{epochs} épocas, ruido {noise:g}")
     _draw_fit(right, X, y, result.model(0), color)
     right.set_title("Lo que aprendió la red")
     best, final = result.best, result.final_losses[0, 0]
-    verdict = "divergió" if result.diverged[0, 0] else format_number(final, 2)
+    lost = result.diverged[0, 0]
+    verdict = "divergió" if lost else f"terminó en {format_number(final, 2)}"
     figure.suptitle(
-        f"lr = {format_number(learning_rate, 2)}, {epochs} épocas, ruido {noise:g}. "
-        f"Pérdida final: {verdict}; la mejor, {format_number(best.final_loss, 2)}",
+        f"lr = {format_number(learning_rate, 2)}: la pérdida {verdict}; "
+        f"la del mejor terminó en {format_number(best.final_loss, 2)}",
         weight="bold",
     )
     return figure
 
 
+@_in_notebook_style
 def _draw_trainings(optimizer) -> Figure:
     """Cuatro learning rates, uno por columna: arriba el ajuste, abajo su pérdida."""
     *_, grid = _train([], 100, 2.0, optimizer)
@@ -352,14 +362,20 @@ def _panels(rows: int, columns: int):
 
     Los márgenes son fijos: así se dibuja más rápido y nada salta al mover un control.
     """
-    if rows == 1:
-        figure, axes = plt.subplots(rows, columns, figsize=(12, 6), layout="none")
-        figure.subplots_adjust(0.08, 0.12, 0.98, 0.82, wspace=0.24)
-    else:
-        figure, axes = plt.subplots(
-            rows, columns, figsize=(12, 7), layout="none", sharex="row", sharey="row"
-        )
-        figure.subplots_adjust(0.08, 0.1, 0.98, 0.84, wspace=0.12, hspace=0.38)
+    share = "row" if rows > 1 else False
+    size = np.array((12, 5 + rows))
+    figure, axes = plt.subplots(
+        rows, columns, figsize=size, layout="none", sharex=share, sharey=share
+    )
+    em = plt.rcParams["font.size"] / 72 / size
+    figure.subplots_adjust(
+        left=4.6 * em[0],
+        right=1 - 1.2 * em[0],
+        bottom=3.5 * em[1],
+        top=1 - 5.2 * em[1],
+        wspace=0.12 if share else 13.5 * em[0],
+        hspace=0.38,
+    )
     return figure, axes
 
 

@@ -4,11 +4,7 @@ Y no falla por lo que cambia siempre: el tiempo de una barra de progreso.
 """
 
 import io
-import json
 import re
-import subprocess
-import sys
-import xml.etree.ElementTree as ElementTree
 from contextlib import redirect_stdout
 from itertools import product
 
@@ -248,37 +244,3 @@ def sanitize(root):
         return text
 
     return sanitize_text
-
-
-@pytest.fixture
-def run_nbval(root, tmp_path):
-    """Corre un notebook con las opciones del proyecto: {id de celda: resultado}."""
-
-    def run(path) -> dict[str, str]:
-        report = tmp_path / "informe.xml"
-        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest"]
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", *options),
-                *("-p", "no:cacheprovider", f"--junitxml={report}", path),
-            ],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-        assert report.exists(), done.stdout + done.stderr
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        ids = [cell["id"] for cell in cells if cell["cell_type"] == "code"]
-        return {
-            ids[int(case.get("name").removeprefix("Cell "))]: outcome(case)
-            for case in ElementTree.parse(report).iter("testcase")
-        }
-
-    return run
-
-
-def outcome(case: ElementTree.Element) -> str:
-    kinds = {"failure": "failed", "error": "failed", "skipped": "skipped"}
-    return next((kinds[child.tag] for child in case if child.tag in kinds), "passed")
