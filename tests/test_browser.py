@@ -4,7 +4,6 @@ Corre entero cada notebook que tenga alguno. Usa el chromium (o Chrome) que haya
 máquina y no baja ninguno: sin navegador, se saltea. Deja capturas en tests/artefactos.
 """
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -85,11 +84,8 @@ def browser():
     command = next(filter(None, map(shutil.which, BROWSERS)), None)
     if command is None:
         pytest.skip("no hay chromium ni Chrome: no se prueban los deslizadores")
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=command, chromium_sandbox=not is_root
-        )
+        browser = driver.chromium.launch(executable_path=command)
         yield browser
         browser.close()
 
@@ -108,7 +104,7 @@ def page(browser, request):
     """Una ventana; al terminar, pase lo que pase, guarda lo que se ve."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     yield page
-    save_shot(page, f"{request.node.callspec.id}-al-final")
+    save_shot(page, f"{Path(request.node.callspec.id).stem}-al-final")
     page.close()
 
 
@@ -128,10 +124,10 @@ def test_moving_a_slider_changes_its_figure(name, page, address_of):
         page.evaluate(SHOW_CELL, index)
         cell = page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
         cell.locator(".noUi-handle").first.wait_for()
-        save_shot(page, f"{name}-{number}-antes")
+        save_shot(page, f"{Path(name).stem}-{number}-antes")
         every_slider_changes_the_figure(cell)
         page.wait_for_timeout(1000)  # que termine de dibujar la última posición
-        save_shot(page, f"{name}-{number}-despues")
+        save_shot(page, f"{Path(name).stem}-{number}-despues")
     assert page.locator(".jp-Dialog").count() == 0
     assert page.evaluate(RED_OUTPUTS) == []
 
