@@ -196,9 +196,15 @@ def check_model(model, X):
             "El barrido calcula en float32; el modelo usa "
             f"{', '.join(sorted(policies))}. Construilo con dtype='float32'."
         )
+    if any(isinstance(x, keras.layers.Embedding) for x in model._flatten_layers()):
+        raise ValueError(
+            "El barrido no puede entrenar capas Embedding: Keras las actualiza de otro "
+            "modo (sólo las filas usadas). Congelalas con trainable=False y ponelas "
+            "fuera del modelo, o entrenalo con model.fit, un learning rate por vez."
+        )
     if limited := [v.path for v in model.trainable_variables if v.constraint]:
         raise ValueError(
-            f"El barrido no puede aplicar las restricciones (constraint) de "
+            "El barrido no puede aplicar las restricciones (constraint) de "
             f"{', '.join(limited)}. Sacalas, o entrená con model.fit."
         )
     return model

@@ -65,11 +65,9 @@ def _build(recipe: Recipe) -> Program:
     operaciones. Si no (una convolución con otro filtro en cada modelo), el bloque es de
     uno solo.
     """
-    try:
-        with _muted_logger():
-            return Program(_trainer(recipe, BLOCK), BLOCK)
-    except ValueError:
-        return Program(_trainer(recipe, 1), 1)
+    with contextlib.suppress(ValueError), _muted_logger():
+        return Program(_trainer(recipe, BLOCK), BLOCK)
+    return Program(_trainer(recipe, 1), 1)
 
 
 _build_once = lru_cache(maxsize=32)(_build)
@@ -195,9 +193,11 @@ def _for_fusion(model):
     """Una copia de `model` que da lo mismo y XLA compila mejor."""
 
     def copy_layer(layer):
+        config = layer.get_config()
+        if "unroll" in config:  # XLA no compila el bucle de una capa recurrente
+            config["unroll"] = True
         fusible = type(layer) is keras.layers.Dense and 1 in layer.kernel.shape
-        cls = _FusibleDense if fusible else type(layer)
-        return cls.from_config(layer.get_config())
+        return (_FusibleDense if fusible else type(layer)).from_config(config)
 
     return keras.models.clone_model(model, clone_function=copy_layer)
 

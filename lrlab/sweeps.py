@@ -5,6 +5,7 @@ iniciales y los mismos batches; tarda miles de veces menos porque no repite, en 
 paso de cada modelo, el trabajo de Python y de Keras que rodea a la cuenta.
 """
 
+import contextlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -28,7 +29,7 @@ class BestRate:
     learning_rate : el de menor pérdida final mediana sobre las semillas; un número, o
         un vector (V,) si el barrido fue por variable.
     final_loss : esa mediana.
-    per_seed : (semillas,) o (semillas, V), el mejor de cada semilla.
+    per_seed : (semillas,) o (semillas, V), el mejor de cada semilla completa.
     on_edge : si es el menor o el mayor de los probados: entonces el mejor de verdad
         puede estar más allá, y conviene ampliar el barrido. False si fue por variable.
     """
@@ -83,8 +84,8 @@ class SweepResult:
     def best(self) -> BestRate:
         """El mejor learning rate; ver `BestRate`. ValueError si todos divergieron."""
         final = np.where(np.isfinite(self.final_losses), self.final_losses, np.inf)
-        done = self.completed.any(1)
-        typical = np.median(final[done], axis=0) if done.any() else np.array([np.inf])
+        done = self.completed.all(1) if self.completed.all(1).any() else slice(1)
+        typical = np.median(final[done], axis=0)
         index = int(np.argmin(typical))
         if not np.isfinite(typical[index]):
             raise ValueError(
@@ -236,7 +237,8 @@ def sweep(
     Si tarda más de un segundo muestra una barra de progreso. Al interrumpirlo devuelve
     lo que estaba hecho; lo demás queda en nan y con `completed` en False.
 
-    La primera vez compila (décimas de segundo). Mientras no cambien el modelo, el
+    La primera vez compila: décimas de segundo, o bastante más si hay capas recurrentes,
+    que se desenrollan paso por paso. Mientras no cambien el modelo, el
     optimizador, la pérdida, las épocas, el batch ni la forma de los datos, otros
     learning rates, pocos o muchos, reusan lo compilado. De una función de pérdida se
     guarda lo que hacía la primera vez: si depende de una variable global que cambia,
@@ -246,7 +248,8 @@ def sweep(
     -------
     TypeError o ValueError si un argumento no es del tipo, forma o rango dicho; si el
     optimizador mezcla los pesos de un modelo entre sí (normas globales, Lamb, Muon…); o
-    si el modelo guarda estado mientras aprende (BatchNormalization, Dropout…).
+    si el modelo guarda estado mientras aprende (BatchNormalization, Dropout…) o tiene
+    capas Embedding.
     """
     _sweep_inputs.check_backend()
     X, y = _check.data_pair(X, y)
@@ -305,7 +308,7 @@ def _train(compiled, rates, starts, orders, data, result: SweepResult):
     def train_block(seed: int, first: int):
         block = slice(first, min(first + width, len(rates)))
         count = block.stop - block.start
-        with tf.device("CPU"):
+        with tf.device("CPU"), _clear_compiler_errors():
             theta, losses, validation_losses = compiled.run(
                 tf.constant(np.tile(starts[seed].row, (width, 1))),
                 # el último bloque se completa repitiendo su último learning rate
@@ -328,6 +331,17 @@ def _train(compiled, rates, starts, orders, data, result: SweepResult):
             for first in range(0, len(rates), width)
         ],
     )
+
+
+@contextlib.contextmanager
+def _clear_compiler_errors():
+    try:
+        yield
+    except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
+        raise ValueError(
+            "El modelo o la pérdida tienen una operación que no se puede compilar (la "
+            "causa está arriba). Entrenalo con model.fit, un learning rate por vez."
+        ) from error
 
 
 def _run_all(task: Callable, arguments: list[tuple]):

@@ -372,8 +372,18 @@ Dense, L = keras.layers.Dense, keras.layers
         (stack(lambda: Dense(1, dtype="mixed_float16")), "float32"),
         (stack(lambda: Dense(1, kernel_constraint="non_neg")), "constraint"),
         (lambda: keras.Sequential([Dense(1)]), "keras.Input"),
+        (stack(lambda: L.Embedding(30, 2), lambda: L.Flatten()), "Embedding"),
     ],
-    ids=["batchnorm", "dropout", "frozen", "shape", "half", "constraint", "unbuilt"],
+    ids=[
+        "batchnorm",
+        "dropout",
+        "frozen",
+        "shape",
+        "half",
+        "constraint",
+        "unbuilt",
+        "embedding",
+    ],
 )
 def test_refused_models(model, message):
     with pytest.raises(ValueError, match=message):

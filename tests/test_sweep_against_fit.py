@@ -56,9 +56,9 @@ def image_dataset(n):
     return images, 5 * images.mean((1, 2))
 
 
-def mean_absolute_log(y, prediction):
-    """Una pérdida propia que ya viene promediada."""
-    return keras.ops.mean(keras.ops.log1p(keras.ops.abs(y - prediction)))
+def total_absolute_log(y, prediction):
+    """Una pérdida propia que ya viene reducida, y no es un promedio."""
+    return keras.ops.sum(keras.ops.log1p(keras.ops.abs(y - prediction)))
 
 
 def losses_of_fit(
@@ -125,9 +125,9 @@ def test_several_seeds():
     )
 
 
-def test_loss_that_comes_averaged():
+def test_loss_that_comes_reduced():
     assert_equal_to_fit(
-        dense_model, OPTIMIZERS["adam"], *line_dataset(20), loss=mean_absolute_log
+        dense_model, OPTIMIZERS["adam"], *line_dataset(20), loss=total_absolute_log
     )
 
 
@@ -142,6 +142,15 @@ def test_classes():
         (y > 0) + (y > 2).astype("float32"),
         loss="sparse_categorical_crossentropy",
     )
+
+
+def test_recurrent_model():
+    def build():
+        layers = [keras.Input((3, 1)), keras.layers.SimpleRNN(3), keras.layers.Dense(1)]
+        return keras.Sequential(layers)
+
+    X, y = image_dataset(10)
+    assert_equal_to_fit(build, OPTIMIZERS["adam"], X[:, 0, :3], y)
 
 
 def test_frozen_layers_and_normalization():
