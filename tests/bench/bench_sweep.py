@@ -239,8 +239,7 @@ intercaladas queda la menor. El pico de memoria es lo que le agrega al proceso.
 
 {table(measures)}
 
-Máquina: {machine()}
-"""
+Máquina: {machine()}"""
 
 
 if __name__ == "__main__":
