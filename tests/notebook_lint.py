@@ -30,12 +30,18 @@ _OBJECTIVES = re.compile(r"\*\*Qué vas a aprender:?\*\*:?[ \t]*\n+[-*+] ")
 _REQUIREMENTS = re.compile(r"\*\*Qué necesitás:?\*\*")
 _LIST_ITEM = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _SUMMARY_SECTION = re.compile(r"^## Resumen[ \t]*\n(.*?)(?=^#|\Z)", re.M | re.DOTALL)
-_EXERCISE = re.compile(r"\bEjercicio\b")
+_EXERCISE = re.compile(r"Ejercicio\b(?: (\d+) · \S)?")
+ANSWER_CELL = re.compile(
+    r"from lrlab\.exercises\.(?P<module>\w+) import (?P<name>\w+) as (?P<alias>\w+)\n"
+    r"\nmy_answer = None\b.*\n(?P=alias)\.check\(my_answer\).*"
+)
+"""La celda donde se responde un ejercicio, sin responder."""
 _DETAILS = re.compile(r"<details\b.*?(?=<details\b|\Z)", re.DOTALL)
 _GOOD_DETAILS = re.compile(
     r"<details[^>]*>\s*<summary>\s*[^\s<].*?</summary>[ \t]*\n[ \t]*\n.+</details>",
     re.DOTALL,
 )
+_FOLDED = re.compile(r"</summary>(.*)</details>", re.DOTALL)
 _TUTEO = re.compile(
     r"\b(tú|contigo|eres|puedes|tienes|quieres|debes|sabes|haces|necesitas|prefieres"
     r"|entiendes|piensas|sigues|obtienes|empiezas|comienzas|eliges|recuerdas|haz|pon"
@@ -280,27 +286,53 @@ def check_summary(book: Book) -> Iterator[str]:
 
 
 def check_exercises(book: Book) -> Iterator[str]:
-    exercises = [
-        heading
-        for cell in book.markdown_cells
-        for heading in md.headings(cell.source)
-        if _EXERCISE.search(heading.text)
-    ]
-    if len(exercises) < 2:
-        yield f"van dos títulos «Ejercicio» o más y hay {len(exercises)}"
-    solutions = [
-        (cell, block)
-        for cell in book.markdown_cells
-        for block in _DETAILS.findall(cell.source)
-    ]
-    if len(solutions) < 2:
-        yield f"van dos <details> o más y hay {len(solutions)}"
-    for cell, block in solutions:
-        if not _GOOD_DETAILS.match(block):
+    sections = exercise_sections(book)
+    numbers = [number for number, _ in sections]
+    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        yield f"van dos «## Ejercicio N · …» o más, desde el 1, y hay {numbers}"
+    for number, cells in sections:
+        answers = [ANSWER_CELL.fullmatch(c.source) for c in cells if _is_code(c)]
+        found = [(m["module"], m["alias"]) for m in answers if m]
+        if found != [(f"notebook_{book.path.name[:2]}", f"ej{number}")]:
             yield (
-                f"celda {cell.id}: cada <details> lleva <summary>…</summary>, una "
-                "línea en blanco, el texto y </details>"
+                f"celda {cells[0].id}: el ejercicio lleva una celda, y una sola, con "
+                f"«from lrlab.exercises.notebook_{book.path.name[:2]} import … as "
+                f"ej{number}», «my_answer = None» y «ej{number}.check(my_answer)»"
             )
+        if len(folded_texts(cells)) != 1:
+            yield f"celda {cells[0].id}: el ejercicio lleva un <details>, y uno solo"
+    for cell in book.markdown_cells:
+        for block in _DETAILS.findall(cell.source):
+            if not _GOOD_DETAILS.match(block):
+                yield (
+                    f"celda {cell.id}: cada <details> lleva <summary>…</summary>, una "
+                    "línea en blanco, el texto y </details>"
+                )
+
+
+def exercise_sections(book: Book) -> list[tuple[int, list]]:
+    """(número, celdas) de cada ejercicio: de su título hasta el que le sigue.
+
+    El número es 0 si el título no tiene la forma «Ejercicio N · …».
+    """
+    sections = []
+    for cell in book.nb.cells:
+        if not _is_code(cell) and (headings := md.headings(cell.source)):
+            match = _EXERCISE.match(headings[-1].text)
+            sections.append((int(match[1] or 0) if match else None, []))
+        if sections:
+            sections[-1][1].append(cell)
+    return [(number, cells) for number, cells in sections if number is not None]
+
+
+def folded_texts(cells: Iterable) -> list[str]:
+    """Lo que dice cada <details> de esas celdas, sin su <summary>."""
+    blocks = [b for c in cells if not _is_code(c) for b in _DETAILS.findall(c.source)]
+    return [text.strip() for block in blocks for text in _FOLDED.findall(block)]
+
+
+def _is_code(cell) -> bool:
+    return cell.cell_type == "code"
 
 
 def check_voseo(book: Book) -> Iterator[str]:

@@ -31,11 +31,14 @@ OPENING = f"""# El learning rate
 - Qué es.
 
 **Qué necesitás**: nada."""
-EXERCISE = """## Ejercicio
+EXERCISE = """## Ejercicio 1 · Otro
 
-Probá con otro.
+Probá con otro."""
+ANSWER = """from lrlab.exercises.notebook_02 import another as ej1
 
-<details>
+my_answer = None  # escribí acá tu número
+ej1.check(my_answer)"""
+SOLUTION = """<details>
 <summary>Solución</summary>
 
 ```python
@@ -68,7 +71,11 @@ def good_notebook() -> dict:
             code("numero", "print(f'pérdida: {loss:.3g}')", 1, STDOUT),
             code("figura", "lrlab.show(figure)", 2, FIGURE),
             markdown("ejercicio-1", EXERCISE),
-            markdown("ejercicio-2", EXERCISE),
+            code("respuesta-1", ANSWER, 3),
+            markdown("solucion-1", SOLUTION),
+            markdown("ejercicio-2", EXERCISE.replace("1", "2")),
+            code("respuesta-2", ANSWER.replace("ej1", "ej2"), 4),
+            markdown("solucion-2", SOLUTION),
             markdown("resumen", CLOSING),
         ],
     }
@@ -262,7 +269,7 @@ SPOILED = [
     (lint.check_navigation, replace_in("apertura", "01_antes", "03_despues")),
     (lint.check_navigation, replace_in("apertura", "Anterior", "Volver")),
     (lint.check_navigation, replace_in("resumen", "03_despues", "01_antes")),
-    (lint.check_navigation, insert(6, markdown("colofon", "Hasta la próxima."))),
+    (lint.check_navigation, insert(10, markdown("colofon", "Hasta la próxima."))),
     (lint.check_links_resolve, append_to("ejercicio-1", "\n\n[Ver](no_esta.ipynb)")),
     (lint.check_links_resolve, append_to("ejercicio-1", "\n\n![Ver](no/esta.png)")),
     (lint.check_links_resolve, append_to("ejercicio-1", "\n\n[Ver](/etc)")),
@@ -271,12 +278,20 @@ SPOILED = [
     (lint.check_summary, replace_in("resumen", "## Resumen", "## Final")),
     (lint.check_summary, replace_in("resumen", "5. Cinco.\n", "")),
     (lint.check_summary, replace_in("resumen", "5. Cinco.", "5. Cinco.\n6. Seis.")),
-    (lint.check_summary, insert(5, markdown("otro", CLOSING))),
+    (lint.check_summary, insert(9, markdown("otro", CLOSING))),
     (lint.check_exercises, replace_in("ejercicio-2", "## Ejercicio", "## Tarea")),
-    (lint.check_exercises, set_in("ejercicio-2", source="## Ejercicio\n\nPensalo.")),
-    (lint.check_exercises, replace_in("ejercicio-2", "</details>", "")),
-    (lint.check_exercises, replace_in("ejercicio-2", "</summary>\n", "</summary>")),
-    (lint.check_exercises, replace_in("ejercicio-2", "Solución", "")),
+    (lint.check_exercises, replace_in("ejercicio-2", "Ejercicio 2", "Ejercicio 3")),
+    (lint.check_exercises, append_to("solucion-2", "\n\n## Ejercicio suelto")),
+    (lint.check_exercises, replace_in("respuesta-2", "notebook_02", "notebook_01")),
+    (lint.check_exercises, replace_in("respuesta-2", "as ej2", "as ej1")),
+    (lint.check_exercises, replace_in("respuesta-2", "None", "0.03")),
+    (lint.check_exercises, replace_in("respuesta-2", ".check", ".solution")),
+    (lint.check_exercises, append_to("respuesta-2", "\nej2.hint()")),
+    (lint.check_exercises, set_in("solucion-2", source="Pensalo.")),
+    (lint.check_exercises, append_to("ejercicio-2", "\n\n" + SOLUTION)),
+    (lint.check_exercises, replace_in("solucion-2", "</details>", "")),
+    (lint.check_exercises, replace_in("solucion-2", "</summary>\n", "</summary>")),
+    (lint.check_exercises, replace_in("solucion-2", "Solución", "")),
     (lint.check_voseo, append_to("ejercicio-1", "\n\n¿Puedes verlo?")),
     (lint.check_voseo, append_to("numero", "  # si quieres, cambialo")),
     (lint.check_voseo, append_to("ejercicio-1", "\n\nHaz la cuenta.")),
