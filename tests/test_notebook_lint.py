@@ -81,15 +81,25 @@ def good_notebook() -> dict:
     }
 
 
+def slide(kind: str) -> dict:
+    return {"slideshow": {"slide_type": kind}}
+
+
 def markdown(cell_id: str, source: str) -> dict:
-    return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}
+    metadata = slide("slide" if source.startswith("#") else "subslide")
+    return {
+        "cell_type": "markdown",
+        "id": cell_id,
+        "metadata": metadata,
+        "source": source,
+    }
 
 
 def code(cell_id: str, source: str, count: int, *outputs: dict) -> dict:
     return {
         "cell_type": "code",
         "id": cell_id,
-        "metadata": {},
+        "metadata": slide("-"),
         "source": source,
         "execution_count": count,
         "outputs": deepcopy(list(outputs)),
@@ -224,9 +234,16 @@ SPOILED = [
     (lint.check_metadata, metadata(kernelspec={"name": "ir", "display_name": "R"})),
     (lint.check_metadata, metadata(lang="en")),
     (lint.check_metadata, metadata(widgets={})),
+    (lint.check_slides, set_in("numero", metadata={})),
+    (lint.check_slides, set_in("numero", metadata=slide("diapo"))),
+    (lint.check_slides, set_in("resumen", metadata=slide("-"))),
+    (lint.check_slides, set_in("figura", metadata=slide("skip"))),
     (lint.check_no_timing, metadata(papermill={})),
-    (lint.check_no_timing, set_in("numero", metadata={"execution": {}})),
-    (lint.check_no_timing, set_in("numero", metadata={"executionInfo": {}})),
+    (lint.check_no_timing, set_in("numero", metadata=slide("-") | {"execution": {}})),
+    (
+        lint.check_no_timing,
+        set_in("numero", metadata=slide("-") | {"executionInfo": {}}),
+    ),
     (lint.check_executed_in_order, set_in("numero", execution_count=None)),
     (lint.check_executed_in_order, set_in("figura", execution_count=7)),
     (lint.check_has_outputs, without_outputs),
@@ -297,11 +314,11 @@ SPOILED = [
     (lint.check_voseo, append_to("ejercicio-1", "\n\nHaz la cuenta.")),
     (
         lint.check_silencing_has_reason,
-        set_in("numero", metadata={"tags": ["nbval-ignore-output"]}),
+        set_in("numero", metadata=slide("-") | {"tags": ["nbval-ignore-output"]}),
     ),
     (
         lint.check_silencing_has_reason,
-        set_in("numero", metadata={"tags": ["nbval-skip"]}),
+        set_in("numero", metadata=slide("-") | {"tags": ["nbval-skip"]}),
     ),
     (lint.check_silencing_has_reason, append_to("numero", "\n# NBVAL_IGNORE_OUTPUT")),
     (lint.check_nothing_of_one_machine, stdout("en /home/alguien/lrlab/data.py")),
@@ -309,7 +326,7 @@ SPOILED = [
     (lint.check_nothing_of_one_machine, stdout(r"en C:\Users\alguien\lrlab")),
     (lint.check_nothing_of_one_machine, append_to("numero", "\nopen('/work/x')")),
     (lint.check_nothing_of_one_machine, stdout("Looking in indexes: https://x.org")),
-    (lint.check_nothing_of_one_machine, append_to("resumen", "\n\nhttps://pypi.org")),
+    (lint.check_nothing_of_one_machine, append_to("resumen", "\n\n--index-url x")),
     (lint.check_no_addresses, stdout("<function f at 0x7f3a5c0d1e40>")),
 ]
 
@@ -362,7 +379,7 @@ def test_every_rule_is_shown_to_fail():
         set_in(
             "numero",
             source="print(t)  # nbval: tarda distinto cada vez",
-            metadata={"tags": ["nbval-ignore-output"]},
+            metadata=slide("-") | {"tags": ["nbval-ignore-output"]},
         ),
         stdout("color 0xff, pérdida 3.98"),
         append_to("ejercicio-1", "\n\nSe baja de PyPI. Va por /dev/null o y/work/h."),
