@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from lrlab import _check
 from lrlab.descent import SLOW_BELOW, regime
@@ -412,8 +413,12 @@ def plot_heat_map(
         norm="log",
         cmap="cividis",
     )
-    ax.figure.colorbar(mesh, ax=ax, label="Pérdida final (MSE)")
+    colorbar = ax.figure.colorbar(mesh, ax=ax, label="Pérdida final (MSE)")
     ax.set(xscale="log", xlabel="Learning rate", ylabel=row_label)
+    for axis in (ax.xaxis, colorbar.ax.yaxis):
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter(NullFormatter())
     ax.set_yticks(range(len(rows)), rows)
     ax.grid(visible=False)
     return ax
