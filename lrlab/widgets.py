@@ -69,7 +69,8 @@ def bicycle() -> Controls:
     """
 
     def build_sliders(ipywidgets):
-        return {"learning_rate": _learning_rate_slider(ipywidgets, 0.02, _RIDE_RANGE)}
+        start = 10**-1.7  # unos 0.02
+        return {"learning_rate": _learning_rate_slider(ipywidgets, start, _RIDE_RANGE)}
 
     return _connect(build_sliders, _draw_rides(_RIDES), _draw_ride)
 
@@ -140,8 +141,13 @@ def _connect(
     controls, place = _shown_controls(build_sliders), Place()
     place.show(static, digits=digits)
 
+    starts = {name: slider.value for name, slider in controls.items()}
+
     def redraw(_change):
         values = {name: slider.value for name, slider in controls.items()}
+        if starts and all(np.isclose(values[n], starts[n], rtol=1e-3) for n in starts):
+            return  # nadie lo movió: al mostrarlo, el navegador redondeó el valor
+        starts.clear()
         place.show(draw(**values), digits=digits)
 
     for slider in controls.values():

@@ -21,7 +21,6 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SHOTS = Path(__file__).parent / "artefactos"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDGET_CALL = re.compile(r"\blrlab\.(bicycle|trainer)\(")
-SAMPLE = "import lrlab\n\nlrlab.use_style()\nlrlab.bicycle()"
 
 KERNEL_READY = """() => {
     const panel = window.jupyterapp?.shell.currentWidget;
@@ -39,6 +38,11 @@ RED_OUTPUTS = """() => window.jupyterapp.shell.currentWidget.content.model.share
     .cells.filter(cell => cell.cell_type === 'code').flatMap(cell => cell.outputs)
     .filter(output => output.output_type === 'error' || output.name === 'stderr')
     .map(output => output.evalue ?? output.text)"""
+FIGURE_TEXT = """index => {
+    const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
+    const figures = cell.model.outputs.toJSON().filter(o => o.data?.["image/png"]);
+    return figures.map(o => [o.data["text/plain"]].flat().join("")).join("");
+}"""
 SHOW_CELL = """async index => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
     notebook.activeCellIndex = index;
@@ -47,17 +51,20 @@ SHOW_CELL = """async index => {
 
 
 def notebooks_with_widgets() -> dict[str, nbformat.NotebookNode]:
-    """De nombre a notebook sin salidas; uno de muestra si ninguno tiene controles."""
+    """De nombre a notebook sin salidas, los que tienen controles."""
     found = {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         nb = nbformat.read(path, as_version=4)
         if widget_cells(nb):
             found[path.name] = without_outputs(nb)
-    sample = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(SAMPLE)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    return found or {"muestra.ipynb": sample}
+    return found
+
+
+def static_text(name: str, index: int) -> str:
+    """La descripción guardada de la figura fija de esa celda."""
+    outputs = nbformat.read(NOTEBOOKS / name, as_version=4).cells[index].outputs
+    (figure,) = [o for o in outputs if "image/png" in o.get("data", {})]
+    return figure.data["text/plain"]
 
 
 def widget_cells(nb) -> list[int]:
@@ -124,6 +131,8 @@ def test_moving_a_slider_changes_its_figure(name, page, address_of):
         page.evaluate(SHOW_CELL, index)
         cell = page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
         cell.locator(".noUi-handle").first.wait_for()
+        page.wait_for_timeout(1000)  # mostrarse no es moverse: sigue la figura fija
+        assert page.evaluate(FIGURE_TEXT, index) == static_text(name, index)
         save_shot(page, f"{Path(name).stem}-{number}-antes")
         every_slider_changes_the_figure(cell)
         page.wait_for_timeout(1000)  # que termine de dibujar la última posición

@@ -72,6 +72,15 @@ def test_the_bicycle_names_the_regime_and_the_goal(learning_rate, title, shown):
     assert f"Pérdida final: {figures.format_number(final, 2)}." in shown[-1]
 
 
+def test_the_browser_rounding_the_start_is_not_a_move(shown):
+    slider = lrlab.bicycle()["learning_rate"]
+    slider.value *= 1 + 1e-5
+    assert len(shown) == 2
+    slider.value = 0.1
+    slider.value = 10**-1.7
+    assert len(shown) == 4
+
+
 def test_each_move_redraws_once(shown):
     slider = lrlab.bicycle()["learning_rate"]
     for value in (0.1, 0.2, 0.2, 0.1):
