@@ -306,8 +306,8 @@ def _trainer(recipe: Recipe, width: int) -> Callable:
         spec((recipe.epochs, recipe.shapes[0][0]), "int32"),
         [spec(shape) for shape in recipe.shapes],
     )
-    # Trazar antes de pedir XLA: adentro, `vectorized_map` haría de los datos y del orden
-    # constantes del programa, y cada semilla lo compilaría de nuevo.
+    # Trazar antes de pedir XLA: adentro, `vectorized_map` haría de los datos y del
+    # orden constantes del programa, y cada semilla lo compilaría de nuevo.
     traced = run.get_concrete_function(*signature)
     compiled = tf.function(traced, jit_compile=True, autograph=False)
     return compiled.get_concrete_function(*signature)
