@@ -21,6 +21,7 @@ from lrlab.figures import DECORATION
 
 INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
 LINE_STYLES = ["-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3))]
+MARKERS = ["o", "s", "^", "D", "v", "P"]
 _SCALE = plt.get_cmap("plasma")
 _LIGHTEST = 0.78  # más allá, el amarillo no se ve sobre blanco
 
@@ -336,10 +337,8 @@ def plot_final_losses(
     ax = ax or _new_axes()
     alive = np.isfinite(middle)
     finite = np.where(alive, middle, np.nan)
-    stable = int(np.searchsorted(rates, stable_until, side="right"))
-    ax.plot(rates[:stable], finite[:stable], color=color, ls=line_style, label=label)
-    chaotic = slice(max(stable - 1, 0), None)
-    ax.plot(rates[chaotic], finite[chaotic], color=color, ls=line_style, gid=DECORATION)
+    style = {"color": color, "ls": line_style}
+    _plot_naming_what_is_stable(ax, rates, finite, stable_until, label, **style)
     ceiling = 3 * np.max(middle[alive], initial=1e-12)
     ax.fill_between(
         rates, low, np.minimum(high, ceiling), where=alive, color=color, alpha=0.2, lw=0
@@ -422,6 +421,73 @@ def plot_heat_map(
     ax.set_yticks(range(len(rows)), rows)
     ax.grid(visible=False)
     return ax
+
+
+def plot_finder(
+    learning_rates,
+    losses,
+    *,
+    suggestions: Mapping[str, float | None] | None = None,
+    label: str = "pérdida suavizada",
+    color=INK,
+    line_style="-",
+    stable_until: float = np.inf,
+    ax: Axes | None = None,
+) -> Axes:
+    """La curva de un finder, con lo que propone cada regla marcado sobre ella.
+
+    Parámetros
+    ----------
+    learning_rates : n números finitos mayores que 0, en orden creciente.
+    losses : (n,) pérdidas; pueden traer inf o nan.
+    suggestions : diccionario de nombre de la regla a learning rate. Cada uno se marca
+        con una forma distinta, a la altura de la curva; los que son None se nombran en
+        la leyenda con «nada».
+    label, color, line_style : nombre y trazo de la curva.
+    stable_until : learning rate, mayor que 0, hasta el que los números se repiten entre
+        máquinas: lo que sigue se dibuja, pero la descripción no da sus cifras.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva. Se puede llamar varias
+        veces sobre los mismos ejes, una por curva.
+
+    Devuelve
+    --------
+    Los ejes, los dos en escala logarítmica.
+
+    Errores
+    -------
+    TypeError o ValueError si algo no es un número o las formas no coinciden.
+    """
+    rates = _check.learning_rates("learning_rates", learning_rates)
+    losses = np.asarray(losses, dtype=float)
+    if losses.shape != rates.shape or (np.diff(rates) <= 0).any():
+        raise ValueError(
+            f"learning_rates tiene que ser creciente y losses traer {len(rates)} "
+            f"valores, uno para cada uno; llegó con forma {losses.shape}."
+        )
+    ax = ax or _new_axes()
+    style = {"color": color, "ls": line_style}
+    _plot_naming_what_is_stable(ax, rates, losses, stable_until, label, **style)
+    named = dict(suggestions or {})
+    colors = _SCALE(np.linspace(0, _LIGHTEST, max(len(named), 2)))
+    for i, (name, rate) in enumerate(named.items()):
+        style = {"color": colors[i], "marker": MARKERS[i % len(MARKERS)], "ls": "none"}
+        if rate is None:
+            ax.plot([], [], label=f"{name}: nada", gid=DECORATION, **style)
+            continue
+        height = np.interp(np.log(rate), np.log(rates), losses)
+        ax.plot(rate, height, ms=15, mec="white", zorder=3, label=name, **style)
+    ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida del batch")
+    if (losses[np.isfinite(losses)] > 0).any():
+        ax.set_yscale("log")
+    return ax
+
+
+def _plot_naming_what_is_stable(ax: Axes, x, y, stable_until, label, **style) -> None:
+    """Dibuja toda la curva, pero la descripción sólo verá hasta `stable_until`."""
+    stable = int(np.searchsorted(x, stable_until, side="right"))
+    chaotic = slice(max(stable - 1, 0), None)
+    ax.plot(x[:stable], y[:stable], label=label, **style)
+    ax.plot(x[chaotic], y[chaotic], gid=DECORATION, **style)
 
 
 def _new_axes() -> Axes:

@@ -284,3 +284,45 @@ def test_bad_shapes():
         plots.plot_descent(np.ones((4, 2)), sum, bounds=(0, 1), learning_rate=1)
     with pytest.raises(ValueError, match=r"predictions\['red'\] .* 5 valores.* 3"):
         plots.plot_fit(np.ones((5, 1)), np.ones((5, 1)), {"red": [1, 2, 3]})
+
+
+# --- plot_finder ------------------------------------------------------------------
+
+FINDER_RATES = np.geomspace(1e-3, 1, 4)
+
+
+def test_finder_marks_each_suggestion_on_the_curve():
+    proposed = {"una": 1e-2, "otra": 0.1**1.5, "ninguna": None}
+    ax = plots.plot_finder(FINDER_RATES, [8, 4, 2, 90], suggestions=proposed)
+    drawn = curves(ax)
+    assert set(drawn) == {"pérdida suavizada", "una", "otra"}
+    np.testing.assert_array_equal(drawn["pérdida suavizada"].get_ydata(), [8, 4, 2, 90])
+    assert drawn["una"].get_ydata() == pytest.approx([4])
+    assert drawn["otra"].get_ydata() == pytest.approx([3])
+    assert drawn["una"].get_marker() != drawn["otra"].get_marker()
+    assert [t.get_text() for t in ax.legend().get_texts()][-1] == "ninguna: nada"
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+
+
+def test_finder_hides_chaotic_numbers_but_draws_them():
+    ax = plots.plot_finder(FINDER_RATES, [8, 4, 2, 90], stable_until=0.05)
+    np.testing.assert_array_equal(curves(ax)["pérdida suavizada"].get_ydata(), [8, 4])
+    hidden = [line for line in ax.lines if line.get_gid() == DECORATION]
+    np.testing.assert_array_equal(hidden[0].get_ydata(), [4, 2, 90])
+
+
+def test_finder_curves_share_axes_and_bear_what_is_not_finite():
+    ax = plt.subplots()[1]
+    assert plots.plot_finder(FINDER_RATES, [8, 4, 2, np.inf], ax=ax) is ax
+    plots.plot_finder(FINDER_RATES, [np.nan] * 4, ax=ax, label="otra")
+    assert set(curves(ax)) == {"pérdida suavizada", "otra"}
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("rates", "losses"),
+    [(FINDER_RATES, [1, 2]), (FINDER_RATES[::-1], [1, 2, 3, 4]), ([0.1, 0.1], [1, 2])],
+)
+def test_finder_refuses_what_is_not_a_curve(rates, losses):
+    with pytest.raises(ValueError, match="learning_rates tiene que ser creciente"):
+        plots.plot_finder(rates, losses)

@@ -1,0 +1,278 @@
+"""Leer una curva de pérdida: qué le pasó al entrenamiento y qué probar después.
+
+`diagnose` mira sólo la curva, como quien entrena. `label_by_outcome` decide la etiqueta
+sin mirar la forma de la curva, con lo que aquél no tiene: un entrenamiento más largo y
+los demás learning rates. Comparar las dos dice cuánto creerle a `diagnose`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lrlab import _check
+
+SLOW = "lenta"
+CONVERGED = "convergió"
+OSCILLATING = "oscila"
+UNSTABLE = "inestable"
+DIVERGED = "divergió"
+PLATEAU = "meseta"
+LABELS = (SLOW, CONVERGED, OSCILLATING, UNSTABLE, DIVERGED, PLATEAU)
+"""Las etiquetas posibles, en el orden de las matrices de confusión."""
+
+MIN_EPOCHS = 10
+MIN_TAIL = 6
+DIVERGED_ABOVE = 10
+"""Divergió la pérdida que termina más de estas veces por encima de la inicial."""
+ROSE_ABOVE = 1.1
+"""Subió antes de bajar si el máximo supera a la inicial por este factor."""
+WIDE_AMPLITUDE = 0.1
+"""Oscila si en la cola la pérdida se aparta de su tendencia más que esta fracción."""
+DIRECTED = 0.5
+"""Va hacia algún lado si de lo que se mueve en la cola le queda al menos esta parte."""
+STILL_FALLING = 0.05
+"""Sigue bajando si, frenando como viene, todavía le falta perder esta fracción."""
+BARELY_MOVES = 0.003
+"""Está quieta si en otras tantas épocas, a este paso, no perdería ni esta fracción."""
+STEADY = 0.2
+"""No frenó: la pendiente de la cola es al menos esta parte de la de toda la curva."""
+SMALL_DROP = 3
+"""Una pérdida quieta que no bajó ni este factor hace sospechar una meseta."""
+FAR_ABOVE = 1.5
+"""Lejos de lo alcanzable: este factor por encima."""
+
+_ADVICE = {
+    SLOW: "Sigue bajando: subí el learning rate (probá ×3 o ×10) o dale más épocas.",
+    CONVERGED: "Está quieta y abajo: guardala; más épocas no van a cambiarla.",
+    OSCILLATING: "Rebota sin asentarse: bajá el learning rate (probá /3 o /10), usá un "
+    "batch más grande o hacelo decaer al final.",
+    UNSTABLE: "Subió antes de bajar: se salvó, pero está pasado el límite estable; "
+    "probá la mitad, o un warm-up.",
+    DIVERGED: "Explotó: bajá el learning rate (probá /10) y revisá la escala de los "
+    "datos.",
+    PLATEAU: "Está quieta y arriba: más épocas así no alcanzan. ¿La red está muerta? "
+    "¿Le falta capacidad? ¿Es una silla de montar? Compará con otro learning rate y "
+    "con un modelo más grande.",
+}
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Lo que dice una curva de pérdida, y las medidas en que se apoya.
+
+    label : una de `LABELS`.
+    slope : pendiente del logaritmo de la pérdida en el último tercio, por época:
+        −0.01 es perder un 1 % por época. nan si divergió.
+    amplitude : cuánto se aparta de esa tendencia en el último tercio, como fracción
+        de la pérdida, 0 o mayor (desvío estándar del logaritmo). nan si divergió.
+    direction : lo que bajó en el último tercio dividido por todo lo que se movió, de −1
+        (sólo sube) a 1 (sólo baja); cerca de 0 va y viene. nan si divergió.
+    remaining : qué fracción de su pérdida le falta perder si sigue frenando como viene,
+        de 0 a 1; 1 si no está frenando. nan si divergió.
+    floor : la pérdida en que terminó: mediana del último décimo. nan si divergió.
+    drop : cuántas veces bajó: inicial / floor. nan si divergió.
+    peak : el máximo dividido por la inicial, 1 o mayor; inf si dejó de ser finita.
+    diverged_epoch : desde qué época, contando desde 1, está divergida; 0: nunca.
+    advice : qué probar, en una oración.
+    """
+
+    label: str
+    slope: float
+    amplitude: float
+    direction: float
+    remaining: float
+    floor: float
+    drop: float
+    peak: float
+    diverged_epoch: int
+    advice: str
+
+
+def diagnose(losses, *, reachable: float | None = None) -> Diagnosis:
+    """Diagnostica una curva de pérdida por época, mirando nada más que la curva.
+
+    En orden, la primera que se cumple: **divergió** si termina sin ser finita o más de
+    10 veces por encima de la inicial; **oscila** si en el último tercio va y viene, y
+    se aparta de su tendencia más de un 10 %; **inestable** si superó a la inicial en un
+    10 % y terminó a menos de un tercio de ella; **lenta** si todavía baja, y frenando
+    como viene le falta perder más de un 5 %, o casi no frenó; **meseta** si está quieta
+    sin haber bajado a un tercio (o, con `reachable`, 1.5 veces o más por encima de él);
+    **convergió** si no. Los umbrales son las constantes de este módulo: criterio de
+    `lrlab`, elegido sobre curvas entrenadas, no una ley.
+
+    Parámetros
+    ----------
+    losses : pérdidas por época, (épocas,) con 10 o más, 0 o mayores y la primera mayor
+        que 0; pueden traer inf o nan desde que divergen.
+    reachable : pérdida que se sabe alcanzable (el ruido, o lo que logró otro modelo),
+        mayor que 0. Sin ella una curva sola no distingue bien meseta de convergió.
+
+    Devuelve
+    --------
+    `Diagnosis`.
+
+    Errores
+    -------
+    TypeError o ValueError si `losses` no es una lista de números como la dicha.
+    """
+    losses = _curve(losses)
+    if reachable is not None:
+        reachable = _check.positive_number("reachable", reachable)
+    epoch = _diverged_epoch(losses)
+    if epoch:
+        peak = losses.max() / losses[0] if np.isfinite(losses).all() else np.inf
+        nan = float("nan")
+        names = ("slope", "amplitude", "direction", "remaining", "floor", "drop")
+        measures = dict.fromkeys(names, nan) | {"peak": float(peak)}
+        label = DIVERGED
+    else:
+        measures = _measures(losses)
+        label = _label(measures, len(losses), reachable)
+    return Diagnosis(
+        label=label, diverged_epoch=epoch, advice=_ADVICE[label], **measures
+    )
+
+
+def _curve(losses) -> np.ndarray:
+    try:
+        losses = np.asarray(losses, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(
+            "losses tiene que ser una lista de números, uno por época; "
+            f"llegó algo de tipo {type(losses).__name__}."
+        ) from None
+    if losses.ndim != 1 or len(losses) < MIN_EPOCHS:
+        raise ValueError(
+            f"losses tiene que tener forma (épocas,), con {MIN_EPOCHS} o más; "
+            f"llegó con forma {losses.shape}."
+        )
+    if losses[0] == 0 or (losses < 0).any():
+        raise ValueError(
+            "losses tiene que traer números 0 o mayores, y el primero mayor que 0."
+        )
+    return losses
+
+
+def _diverged_epoch(losses: np.ndarray) -> int:
+    """Desde qué época, contando desde 1, la pérdida está divergida y no vuelve; o 0."""
+    bad = ~(losses <= DIVERGED_ABOVE * losses[0]) | ~np.isfinite(losses)
+    bad |= np.maximum.accumulate(~np.isfinite(losses))
+    if not bad[-1]:
+        return 0
+    good = np.flatnonzero(~bad)
+    return int(good[-1]) + 2 if len(good) else 1
+
+
+def _measures(losses: np.ndarray) -> dict[str, float]:
+    seen = np.maximum(losses, 1e-12 * losses[0])  # un 0 exacto no tiene logaritmo
+    tail = np.log(seen[-max(len(losses) // 3, MIN_TAIL) :])
+    epochs = np.arange(len(tail))
+    slope, height = np.polyfit(epochs, tail, 1)
+    travelled = np.abs(np.diff(tail)).sum()
+    floor = np.median(seen[-max(len(losses) // 10, 3) :])
+    return {
+        "slope": float(slope),
+        "amplitude": float(np.std(tail - (slope * epochs + height))),
+        "direction": float((tail[0] - tail[-1]) / travelled) if travelled else 0.0,
+        "remaining": _remaining(np.exp(tail)),
+        "floor": float(floor),
+        "drop": float(losses[0] / floor),
+        "peak": float(losses.max() / losses[0]),
+    }
+
+
+def _remaining(tail: np.ndarray) -> float:
+    """La fracción que falta perder si cada bloque sigue bajando menos que el anterior.
+
+    Con tres bloques de medias a > b > c, si las bajadas forman una geométrica de razón
+    r = (b − c)/(a − b), falta (b − c)·r/(1 − r): es la extrapolación Δ² de Aitken.
+    """
+    first, second, third = (block.mean() for block in np.array_split(tail, 3))
+    before, now = first - second, second - third
+    if now <= 0:
+        return 0.0
+    if before <= now:
+        return 1.0
+    return float(min(now * now / (before - now) / third, 1.0))
+
+
+def _label(m: dict[str, float], epochs: int, reachable: float | None) -> str:
+    directed = m["direction"] > DIRECTED
+    if m["amplitude"] > WIDE_AMPLITUDE and not directed:
+        return OSCILLATING
+    if m["peak"] > ROSE_ABOVE and m["drop"] > SMALL_DROP:
+        return UNSTABLE
+    at_its_pace = -m["slope"] * epochs > STEADY * np.log(m["drop"])
+    falls = directed and -m["slope"] * epochs > BARELY_MOVES
+    if falls and (m["remaining"] > STILL_FALLING or at_its_pace):
+        return SLOW
+    if reachable is None:
+        return CONVERGED if m["drop"] > SMALL_DROP else PLATEAU
+    return CONVERGED if m["floor"] < FAR_ABOVE * reachable else PLATEAU
+
+
+def label_by_outcome(
+    learning_rates,
+    losses,
+    epochs: int,
+    *,
+    stable_limit: float = np.inf,
+    constant_loss: float | None = None,
+    reachable: float | None = None,
+) -> np.ndarray:
+    """Etiqueta cada curva por su desenlace y su lugar en el barrido, no su forma.
+
+    Para las primeras `epochs` épocas de cada entrenamiento: **divergió** si el
+    entrenamiento completo explotó; **inestable** si su learning rate pasa el límite
+    estable y no explotó; **meseta** si predice una constante, o si ya está donde llega
+    su modelo, que es lejos de lo alcanzable; **convergió** si a las `epochs` épocas
+    está a menos de un 15 % de lo mejor que logró el barrido con todo el tiempo; si no,
+    **lenta** a la izquierda del mejor learning rate y **oscila** a la derecha.
+
+    Parámetros
+    ----------
+    learning_rates : K números crecientes, mayores que 0.
+    losses : pérdidas del entrenamiento largo, (K, E).
+    epochs : cuántas de las E épocas va a ver `diagnose`, de 10 a E.
+    stable_limit : 2/λ en los pesos iniciales, si se lo midió.
+    constant_loss : la pérdida de predecir siempre la media; None para no mirarla.
+    reachable : pérdida que se sabe alcanzable; None: la que logró el barrido.
+
+    Devuelve
+    --------
+    Etiquetas, texto de forma (K,).
+
+    Errores
+    -------
+    TypeError o ValueError si un argumento no es del tipo, forma o rango dicho.
+    """
+    rates = _check.learning_rates("learning_rates", learning_rates)
+    losses = np.asarray(losses, dtype=float)
+    epochs = _check.positive_int("epochs", epochs, minimum=MIN_EPOCHS)
+    if losses.ndim != 2 or len(losses) != len(rates) or losses.shape[1] < epochs:
+        raise ValueError(
+            f"losses tiene que tener forma ({len(rates)}, E), con E ≥ {epochs}; "
+            f"llegó con forma {losses.shape}."
+        )
+    long = _level(losses)
+    short = _level(losses[:, :epochs])
+    if not np.isfinite(long).any():
+        return np.full(len(rates), DIVERGED)
+    best_long, best = np.nanmin(long), rates[np.nanargmin(short)]
+    reachable = best_long if reachable is None else reachable
+    settled = short <= 1.15 * best_long
+    stuck = settled & (best_long > FAR_ABOVE * reachable)
+    if constant_loss is not None:
+        stuck |= (np.abs(short / constant_loss - 1) < 0.02) & (rates > best)
+    return np.select(
+        [np.isnan(long), rates > stable_limit, stuck, settled, rates < best],
+        [DIVERGED, UNSTABLE, PLATEAU, CONVERGED, SLOW],
+        OSCILLATING,
+    )
+
+
+def _level(losses: np.ndarray) -> np.ndarray:
+    """La pérdida media del último décimo, (K,); nan en las curvas que divergieron."""
+    tail = losses[:, -max(losses.shape[1] // 10, 1) :].mean(axis=1)
+    alive = np.isfinite(losses).all(axis=1) & (tail <= DIVERGED_ABOVE * losses[:, 0])
+    return np.where(alive, tail, np.nan)
