@@ -17,6 +17,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from lrlab import _check
 from lrlab.descent import SLOW_BELOW, regime
+from lrlab.diagnosis import DIVERGED_ABOVE
 from lrlab.figures import DECORATION
 
 INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
@@ -45,11 +46,6 @@ STYLE = {
     "lines.markersize": 8,
     "legend.frameon": False,
 }
-
-DIVERGED_ABOVE = 10
-"""Una pérdida que termina más de esta cantidad de veces por encima de la inicial, o
-que deja de ser finita, divergió."""
-
 
 PROJECTOR = STYLE | {
     "font.size": 20,
