@@ -56,18 +56,21 @@ PROJECTOR = STYLE | {
 }
 
 
-def use_style(name: str = "cuaderno") -> None:
+def use_style(name: str | None = None) -> None:
     """Aplica el estilo de la serie a las figuras que se dibujen desde ahora.
 
     Parámetros
     ----------
-    name : "cuaderno", para leer de cerca; o "proyector", con letras y trazos más
-        grandes, para un aula larga. Se puede cambiar en cualquier momento.
+    name : "cuaderno", para leer de cerca; "proyector", con letras y trazos más grandes,
+        para un aula larga; o None: el que ya estaba, y si no había ninguno, "cuaderno".
 
     Errores
     -------
     ValueError si el estilo no es uno de ésos.
     """
+    if name is None:
+        projecting = plt.rcParams["font.size"] == PROJECTOR["font.size"]
+        name = "proyector" if projecting else "cuaderno"
     styles = {"cuaderno": STYLE, "proyector": PROJECTOR}
     if name not in styles:
         raise ValueError(
@@ -149,7 +152,7 @@ def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) 
         ends.append((last, label, color))
     ax.set_xlim(1, max(2, *map(len, curves.values())))
     _label_ends(ax, ends)
-    ax.set_title("Pérdida durante el entrenamiento, según el learning rate")
+    ax.set_title("Pérdida durante el entrenamiento, según el learning rate", wrap=True)
     ax.set_xlabel("Época")
     ax.set_ylabel("Pérdida (MSE)")
     return ax

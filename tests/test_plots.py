@@ -50,6 +50,15 @@ def test_the_projector_style_is_larger_and_comes_back():
     assert plt.rcParams["font.size"] == plots.STYLE["font.size"]
 
 
+def test_without_a_name_the_style_stays():
+    plots.use_style("proyector")
+    plots.use_style()
+    assert plt.rcParams["lines.linewidth"] == plots.PROJECTOR["lines.linewidth"]
+    plots.use_style("cuaderno")
+    plots.use_style()
+    assert plt.rcParams["lines.linewidth"] == plots.STYLE["lines.linewidth"]
+
+
 def test_unknown_style():
     with pytest.raises(ValueError, match="name .* 'cuaderno', 'proyector'; llegó 'x'"):
         plots.use_style("x")
