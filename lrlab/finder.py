@@ -98,6 +98,7 @@ def lr_find(
         raise ValueError(f"stop_factor tiene que ser mayor que 1; llegó {stop_factor}.")
     _check_model(model)
     losses: list[float] = []
+    smoothed: list[float] = []
     mean, lowest, diverged = 0.0, np.inf, False
     with _everything_restored(model, X):
         for rate, rows in zip(
@@ -111,10 +112,10 @@ def lr_find(
                 diverged = True
                 break
             losses.append(loss)
-            mean = beta * mean + (1 - beta) * loss
-            smoothed = mean / (1 - beta ** len(losses))
-            lowest = min(lowest, smoothed)
-            if 0 < stop_factor * lowest < smoothed:
+            mean, corrected = _smooth_step(mean, loss, len(losses), beta)
+            smoothed.append(corrected)
+            lowest = min(lowest, corrected)
+            if 0 < stop_factor * lowest < corrected:
                 diverged = True
                 break
     if not losses:
@@ -125,7 +126,7 @@ def lr_find(
     return FinderResult(
         learning_rates=rates[: len(losses)],
         losses=np.array(losses),
-        smoothed=smooth(losses, beta),
+        smoothed=np.array(smoothed),
         diverged=diverged,
     )
 
@@ -171,9 +172,14 @@ def smooth(losses, beta: float = 0.98) -> np.ndarray:
     losses, beta = np.asarray(losses, dtype=float), _check_beta(beta)
     mean, smoothed = 0.0, np.empty(len(losses))
     for k, loss in enumerate(losses, start=1):
-        mean = beta * mean + (1 - beta) * loss
-        smoothed[k - 1] = mean / (1 - beta**k)
+        mean, smoothed[k - 1] = _smooth_step(mean, loss, k, beta)
     return smoothed
+
+
+def _smooth_step(mean: float, loss: float, k: int, beta: float) -> tuple[float, float]:
+    """El promedio tras la pérdida k (desde 1), y su valor con el sesgo corregido."""
+    mean = beta * mean + (1 - beta) * loss
+    return mean, mean / (1 - beta**k)
 
 
 def running_mean(losses) -> np.ndarray:
