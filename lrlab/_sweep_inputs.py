@@ -12,6 +12,7 @@ import numpy as np
 from lrlab import _check
 from lrlab.models import build_model
 from lrlab.quiet import keras
+from lrlab.schedules import constant, factors
 
 ELEMENTWISE = (
     "SGD",
@@ -74,6 +75,11 @@ def check_rates(learning_rates, n_variables: int) -> np.ndarray:
         )
     _check.learning_rates("learning_rates", rates.ravel())
     return rates
+
+
+def check_schedule(schedule, steps: int) -> np.ndarray:
+    """(steps,), el factor de cada paso: unos si no hay schedule."""
+    return factors(constant() if schedule is None else schedule, steps)
 
 
 def check_validation(validation, X):

@@ -8,6 +8,7 @@ cada fila se entrena con el suyo y no se entera de las demás.
 
 import contextlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -43,6 +44,11 @@ class Recipe:
     shapes: tuple
     rate_per_weight: bool
     model: keras.Model = field(compare=False, repr=False)
+
+    @property
+    def steps(self) -> int:
+        """Los pasos del optimizador en todo el entrenamiento."""
+        return self.epochs * math.ceil(self.shapes[0][0] / self.batch_size)
 
 
 @dataclass(frozen=True)
@@ -120,12 +126,15 @@ def _numbered(node, names: set, numbers: dict):
 
 
 class _GivenRate(keras.optimizers.schedules.LearningRateSchedule):
-    """El learning rate del bloque: el programa lo fija mientras se traza."""
+    """El learning rate del bloque en cada paso: el pico por el factor de ese paso.
 
-    value = None
+    El programa los fija mientras se traza: `peak` (width, 1 o P) y `factors` (pasos,).
+    """
+
+    peak = factors = None
 
     def __call__(self, step):
-        return self.value
+        return self.peak * tf.gather(self.factors, step)
 
     def get_config(self):
         return {}
@@ -205,10 +214,10 @@ def _for_fusion(model):
 def _trainer(recipe: Recipe, width: int) -> Callable:
     """La función compilada que entrena `width` modelos de principio a fin.
 
-    Recibe theta (width, P), rates (width, 1 o P), constants (una por variable que no se
-    entrena), order (épocas, n) y data, que es [X, y] o [X, y, Xv, yv]. Devuelve theta
-    entrenada, las pérdidas (épocas, width) y las de validación (épocas, width o 0). No
-    guarda nada entre llamadas.
+    Recibe theta (width, P), rates (width, 1 o P), factors (pasos,), constants (una por
+    variable que no se entrena), order (épocas, n) y data, que es [X, y] o
+    [X, y, Xv, yv]. Devuelve theta entrenada, las pérdidas (épocas, width) y las de
+    validación (épocas, width o 0). No guarda nada entre llamadas.
     """
     model = recipe.model if recipe.structure is None else _for_fusion(recipe.model)
     shapes = [tuple(v.shape) for v in model.trainable_variables]
@@ -272,9 +281,9 @@ def _trainer(recipe: Recipe, width: int) -> Callable:
         return theta, state, total / n
 
     @tf.function(autograph=False)
-    def run(theta, rates, constants, order, data):
+    def run(theta, rates, factors, constants, order, data):
         X, y, *validation = data
-        rate.value = rates
+        rate.peak, rate.factors = rates, factors
 
         def next_epoch(e, theta, state, curve, validation_curve):
             theta, state, losses = epoch(theta, state, constants, X, y, order[e])
@@ -302,6 +311,7 @@ def _trainer(recipe: Recipe, width: int) -> Callable:
     signature = (
         spec((width, n_weights)),
         spec((width, n_weights if recipe.rate_per_weight else 1)),
+        spec((recipe.steps,)),
         [spec(v.shape, v.dtype) for v in model.non_trainable_variables],
         spec((recipe.epochs, recipe.shapes[0][0]), "int32"),
         [spec(shape) for shape in recipe.shapes],

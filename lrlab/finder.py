@@ -182,20 +182,6 @@ def _smooth_step(mean: float, loss: float, k: int, beta: float) -> tuple[float, 
     return mean, mean / (1 - beta**k)
 
 
-def running_mean(losses) -> np.ndarray:
-    """El promedio de todas las pérdidas hasta cada paso: lo que Keras da en ``logs``.
-
-    Sirve para mostrar el error de usarlo en un finder: arrastra las pérdidas del
-    comienzo y corre la curva hacia los learning rates grandes.
-
-    Parámetros
-    ----------
-    losses : (n,) números, las pérdidas de cada batch de una época.
-    """
-    losses = np.asarray(losses, dtype=float)
-    return np.cumsum(losses) / np.arange(1, len(losses) + 1)
-
-
 # --- Las reglas -------------------------------------------------------------------
 
 

@@ -200,6 +200,7 @@ def sweep(
     epochs: int = 100,
     batch_size: int = 32,
     seeds=1,
+    schedule=None,
     validation=None,
 ) -> SweepResult:
     """Entrena un modelo por cada learning rate y cada semilla, todos a la vez.
@@ -228,6 +229,9 @@ def sweep(
     seeds : cuántas semillas (S son 0…S−1) o la lista de ellas, enteros 0 o mayores.
         La semilla s de un constructor sortea los pesos de
         ``keras.utils.set_random_seed(s)``.
+    schedule : función del progreso, de 0 a 1, que da el factor por el que se multiplica
+        el learning rate en cada paso (ver `lrlab.schedules`): los de `learning_rates`
+        pasan a ser los de pico. None los deja fijos.
     validation : par (X, y) que se evalúa al terminar cada época; None para no hacerlo.
 
     Devuelve
@@ -240,9 +244,9 @@ def sweep(
     La primera vez compila: décimas de segundo, o bastante más si hay capas recurrentes,
     que se desenrollan paso por paso. Mientras no cambien el modelo, el
     optimizador, la pérdida, las épocas, el batch ni la forma de los datos, otros
-    learning rates, pocos o muchos, reusan lo compilado. De una función de pérdida se
-    guarda lo que hacía la primera vez: si depende de una variable global que cambia,
-    definila de nuevo.
+    learning rates, pocos o muchos, y otro schedule reusan lo compilado. De una función
+    de pérdida se guarda lo que hacía la primera vez: si depende de una variable global
+    que cambia, definila de nuevo.
 
     Errores
     -------
@@ -264,20 +268,20 @@ def sweep(
     rates = _sweep_inputs.check_rates(learning_rates, len(sizes))
 
     data = [X, y, *validation]
+    recipe = Recipe(
+        structure=structure_of(source.template),
+        optimizer_class=type(optimizer),
+        optimizer_config=_sweep_inputs.config_of(optimizer),
+        loss=loss,
+        epochs=epochs,
+        batch_size=batch_size,
+        shapes=tuple(a.shape for a in data),
+        rate_per_weight=rates.ndim == 2,
+        model=source.template,
+    )
+    factors = _sweep_inputs.check_schedule(schedule, recipe.steps)
     with _sweep_inputs.drawing_from(0):
-        compiled = program(
-            Recipe(
-                structure=structure_of(source.template),
-                optimizer_class=type(optimizer),
-                optimizer_config=_sweep_inputs.config_of(optimizer),
-                loss=loss,
-                epochs=epochs,
-                batch_size=batch_size,
-                shapes=tuple(a.shape for a in data),
-                rate_per_weight=rates.ndim == 2,
-                model=source.template,
-            )
-        )
+        compiled = program(recipe)
     per_column = rates[:, None] if rates.ndim == 1 else np.repeat(rates, sizes, axis=1)
     orders = [batch_order(len(X), epochs, seed=seed) for seed in seeds]
     result = SweepResult(
@@ -291,7 +295,8 @@ def sweep(
         weights=_empty(len(seeds), len(rates), sum(sizes)),
         _rebuild=partial(_rebuild, source, optimizer, loss),
     )
-    _train(compiled, per_column.astype("float32"), source.starts, orders, data, result)
+    per_column = per_column.astype("float32")
+    _train(compiled, per_column, factors, source.starts, orders, data, result)
     return result
 
 
@@ -299,9 +304,10 @@ def _empty(*shape) -> np.ndarray:
     return np.full(shape, np.nan, "float32")
 
 
-def _train(compiled, rates, starts, orders, data, result: SweepResult):
+def _train(compiled, rates, factors, starts, orders, data, result: SweepResult):
     """Entrena todo, por bloques de modelos de una semilla, y lo escribe en `result`."""
     width = compiled.width
+    factors = tf.constant(factors, "float32")
     data = [tf.constant(a) for a in data]
     orders = [tf.constant(order) for order in orders]
 
@@ -313,6 +319,7 @@ def _train(compiled, rates, starts, orders, data, result: SweepResult):
                 tf.constant(np.tile(starts[seed].row, (width, 1))),
                 # el último bloque se completa repitiendo su último learning rate
                 tf.constant(np.pad(rates[block], [(0, width - count), (0, 0)], "edge")),
+                factors,
                 [tf.constant(c) for c in starts[seed].constants],
                 orders[seed],
                 data,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrlab import batch_order, build_model, linear_dataset, sweep
+from lrlab import batch_order, build_model, linear_dataset, schedules, sweep
 from lrlab.quiet import keras
 
 OPTIMIZERS = {
@@ -64,7 +64,10 @@ def total_absolute_log(y, prediction):
 def losses_of_fit(
     model, optimizer, learning_rate, X, y, *, epochs, batch_size, seed, loss, **options
 ):
-    """Lo que informa `fit` entrenando en el orden de batches del barrido."""
+    """Lo que informa `fit` entrenando en el orden de batches del barrido.
+
+    learning_rate : un número, o un LearningRateSchedule de Keras.
+    """
     config = optimizer.get_config() | {"learning_rate": learning_rate}
     model.compile(optimizer=type(optimizer).from_config(config), loss=loss)
     histories = [
@@ -195,6 +198,57 @@ def test_validation_losses():
     np.testing.assert_allclose(
         result.validation_losses[0, 0], expected["val_loss"], rtol=1e-5
     )
+
+
+KERAS_SCHEDULES = {
+    "coseno": (
+        schedules.cosine(),
+        lambda peak, steps: keras.optimizers.schedules.CosineDecay(peak, steps),
+    ),
+    "exponencial": (
+        schedules.exponential(end=0.05),
+        lambda peak, steps: keras.optimizers.schedules.ExponentialDecay(
+            peak, steps, 0.05
+        ),
+    ),
+    "escalones": (
+        schedules.step(at=(0.5,), factor=0.1),
+        lambda peak, steps: keras.optimizers.schedules.PiecewiseConstantDecay(
+            [steps // 2 - 1], [peak, peak / 10]
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KERAS_SCHEDULES)
+@pytest.mark.parametrize("optimizer", ["momentum", "adam", "adamw"])
+def test_schedule(name, optimizer):
+    schedule, keras_schedule = KERAS_SCHEDULES[name]
+    X, y = line_dataset(20)
+    options = {"epochs": 4, "batch_size": 8}
+    rates, steps = [1e-3, 1e-2], 4 * 3
+    result = sweep(
+        rates,
+        X,
+        y,
+        model=dense_model,
+        optimizer=OPTIMIZERS[optimizer],
+        schedule=schedule,
+        **options,
+    )
+    for losses, peak in zip(result.losses[0], rates, strict=True):
+        keras.utils.set_random_seed(0)
+        expected = losses_of_fit(
+            dense_model(),
+            OPTIMIZERS[optimizer],
+            keras_schedule(peak, steps),
+            X,
+            y,
+            seed=0,
+            loss="mse",
+            **options,
+        )["loss"]
+        np.testing.assert_allclose(losses, expected, rtol=1e-5, err_msg=f"{peak=}")
 
 
 def test_divergence_comes_in_the_same_epoch():

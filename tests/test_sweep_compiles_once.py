@@ -7,7 +7,7 @@ import sys
 SWEEPS = """
 import os, sys
 import numpy as np
-from lrlab import linear_dataset, sweep
+from lrlab import linear_dataset, schedules, sweep
 
 X, y = linear_dataset(20)
 options = {"epochs": 2, "batch_size": 8}
@@ -24,6 +24,8 @@ sweep([0.1, 0.01], X, y, seeds=[4, 5], **options)
 print(compiled(), "otras semillas")
 sweep([0.1, 0.01], X + 1, 2 * y, **options)
 print(compiled(), "otros datos")
+sweep([0.1, 0.01], X, y, schedule=schedules.cosine(), **options)
+print(compiled(), "otro schedule")
 sweep([0.1, 0.01], X, y, **options | {"epochs": 3})
 print(compiled(), "otras épocas")
 """
@@ -40,5 +42,5 @@ def test_only_another_shape_compiles_again(tmp_path):
     )
     first, *same, other_shape = done.stdout.splitlines()
     assert int(first) > 0
-    assert [line.split()[0] for line in same] == [first] * 3, done.stdout
+    assert [line.split()[0] for line in same] == [first] * 4, done.stdout
     assert int(other_shape.split()[0]) > int(first)

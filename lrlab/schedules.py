@@ -1,0 +1,364 @@
+"""Schedules: cómo cambia el learning rate en el camino, como funciones puras.
+
+Un schedule es una función del progreso p del entrenamiento, de 0 (el primer paso) a 1
+(después del último), que devuelve el factor por el que se multiplica el learning rate
+de pico. Acepta un número o un arreglo de cualquier forma y devuelve otro igual. No
+guarda estado: se lo puede dibujar, componer y usar muchas veces. Cualquier función así
+sirve, también una propia: ``lambda p: 1 - p``.
+
+Los de este módulo se construyen llamándolos: ``cosine()`` es el schedule;
+``warmup(0.1, then=cosine())``, otro. Cada uno da un error si el progreso no es un
+número entre 0 y 1.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lrlab import _check
+
+Schedule = Callable[[np.ndarray], np.ndarray]
+
+
+def factors(schedule: Schedule, steps: int) -> np.ndarray:
+    """El factor de cada paso de un entrenamiento.
+
+    Parámetros
+    ----------
+    schedule : función del progreso en [0, 1] al factor, 0 o mayor.
+    steps : cantidad de pasos (batches, no épocas), 1 o más.
+
+    Devuelve
+    --------
+    (steps,) float64: ``schedule(t / steps)`` para t = 0 … steps − 1.
+
+    Errores
+    -------
+    TypeError o ValueError si `steps` no es un entero positivo, si `schedule` no es una
+    función, o si devuelve algo que no sean números finitos, 0 o mayores, con la forma
+    del progreso.
+    """
+    steps = _check.positive_int("steps", steps)
+    return _sample(schedule, np.arange(steps) / steps)
+
+
+def constant() -> Schedule:
+    """Sin cambios: el factor es siempre 1."""
+    return _pure(np.ones_like)
+
+
+def step(at=(0.5, 0.75), factor: float = 0.1) -> Schedule:
+    """Por escalones: se multiplica por `factor` al llegar a cada progreso de `at`.
+
+    factor(p) = factorⁿ, con n la cantidad de valores de `at` menores o iguales que p.
+    Es la ``ExponentialDecay(staircase=True)`` de Keras cuando son equidistantes;
+    ``PiecewiseConstantDecay`` baja un paso después: en su límite vale todavía el valor
+    anterior.
+
+    at : progresos mayores que 0 y menores que 1, en orden creciente.
+    factor : número mayor que 0.
+    """
+    at = _milestones(at)
+    factor = _check.positive_number("factor", factor)
+    return _pure(lambda p: factor ** np.searchsorted(at, p, side="right").astype(float))
+
+
+def exponential(end: float = 0.01) -> Schedule:
+    """Exponencial: en cada paso baja la misma proporción. factor(p) = endᵖ.
+
+    Es la ``ExponentialDecay`` de Keras con ``decay_rate=end`` y ``decay_steps`` igual a
+    todos los pasos.
+
+    end : el factor final, mayor que 0 y hasta 1.
+    """
+    end = _check.positive_number("end", _unit("end", end))
+    return _pure(lambda p: end**p)
+
+
+def linear(end: float = 0.0) -> Schedule:
+    """Lineal: factor(p) = 1 − (1 − end)·p. El factor final, `end`, de 0 a 1."""
+    return polynomial(power=1, end=end)
+
+
+def polynomial(power: float = 2, end: float = 0.0) -> Schedule:
+    """Polinomial: factor(p) = end + (1 − end)·(1 − p)^power.
+
+    Es la ``PolynomialDecay`` de Keras.
+
+    power : número mayor que 0; 1 es el lineal.
+    end : el factor final, de 0 a 1.
+    """
+    power = _check.positive_number("power", power)
+    end = _unit("end", end)
+    return _pure(lambda p: end + (1 - end) * (1 - p) ** power)
+
+
+def cosine(end: float = 0.0) -> Schedule:
+    """Medio coseno: factor(p) = end + (1 − end)·(1 + cos πp)/2.
+
+    Baja despacio al principio y al final. Es un ciclo de SGDR (Loshchilov y Hutter,
+    arXiv 1608.03983) y la ``CosineDecay`` de Keras, con ``alpha=end``.
+
+    end : el factor final, de 0 a 1.
+    """
+    end = _unit("end", end)
+    return _pure(lambda p: _half_cosine(p, 1, end))
+
+
+def inverse_time(rate: float) -> Schedule:
+    """Inverso del tiempo: factor(p) = 1 / (1 + rate·p).
+
+    Es la ``InverseTimeDecay`` de Keras, con ``decay_rate=rate`` y ``decay_steps`` igual
+    a todos los pasos.
+
+    rate : número mayor que 0; el factor final es 1 / (1 + rate).
+    """
+    rate = _check.positive_number("rate", rate)
+    return _pure(lambda p: 1 / (1 + rate * p))
+
+
+def warmup(fraction: float, then: Schedule, start: float = 0.0) -> Schedule:
+    """Precalentamiento: una rampa lineal y después otro schedule.
+
+    Con p menor que f = fraction, factor(p) = start + (then(0) − start)·p/f; después,
+    then((p − f) / (1 − f)): `then` entero, apretado en lo que queda. Con
+    ``then=cosine()`` es la ``CosineDecay`` de Keras con ``warmup_steps``. La rampa
+    lineal es la de Goyal y otros (arXiv 1706.02677).
+
+    fraction : parte del entrenamiento que dura la rampa, de 0 a menos de 1.
+    then : el schedule que sigue.
+    start : el factor del primer paso, de 0 a 1. Con 0, ese paso no mueve nada.
+    """
+    fraction = _unit("fraction", fraction)
+    if fraction == 1:
+        raise ValueError("fraction tiene que ser menor que 1; llegó 1.")
+    start = _unit("start", start)
+    top = _sample(then, np.zeros(1), "then")[0]
+
+    def formula(p):
+        later = _sample(then, np.clip((p - fraction) / (1 - fraction), 0, 1), "then")
+        if fraction == 0:
+            return later
+        return np.where(p < fraction, start + (top - start) * p / fraction, later)
+
+    return _pure(formula)
+
+
+def restarts(
+    cycles: int, growth: float = 1, shape: Schedule | None = None, shrink: float = 1.0
+) -> Schedule:
+    """SGDR: `shape` repetido, cada vez desde arriba (arXiv 1608.03983).
+
+    El ciclo i (desde 0) dura growthⁱ veces lo que el primero, y entre todos cubren el
+    entrenamiento; adentro, factor = shrinkⁱ·shape(progreso del ciclo). Es la
+    ``CosineDecayRestarts`` de Keras, con ``t_mul=growth`` y ``m_mul=shrink`` (igual
+    con ``alpha=0``; con otro, Keras no achica el piso y acá sí).
+
+    cycles : cuántos ciclos, 1 o más.
+    growth : cuánto más largo es cada ciclo que el anterior, mayor que 0.
+    shape : el schedule de cada ciclo; por defecto, ``cosine()``.
+    shrink : cuánto más bajo arranca cada ciclo que el anterior, mayor que 0 y hasta 1.
+    """
+    cycles = _check.positive_int("cycles", cycles)
+    growth = _check.positive_number("growth", growth)
+    shrink = _check.positive_number("shrink", _unit("shrink", shrink))
+    shape = _function("shape", cosine() if shape is None else shape)
+    ends = np.cumsum(growth ** np.arange(cycles))
+    edges = np.append(0, ends / ends[-1])
+
+    def formula(p):
+        i = np.minimum(np.searchsorted(edges, p, side="right") - 1, cycles - 1)
+        inside = np.clip((p - edges[i]) / (edges[i + 1] - edges[i]), 0, 1)
+        return shrink**i * _sample(shape, inside, "shape")
+
+    return _pure(formula)
+
+
+def one_cycle(rise: float = 0.3, start: float = 1 / 25, end: float = 1e-5) -> Schedule:
+    """One-cycle: sube hasta el pico y baja hasta casi cero.
+
+    Con p menor que r = rise sube en medio coseno de `start` a 1; después baja en otro
+    medio coseno de 1 a `end`. La idea es de Smith y Topin (arXiv 1708.07120), que
+    suben y bajan en línea recta; los cosenos y los valores por defecto son los de
+    fastai. Ellos además bajan y suben el momentum, en espejo: acá queda fijo.
+
+    rise : parte del entrenamiento que dura la subida, mayor que 0 y menor que 1.
+    start, end : los factores inicial y final, de 0 a 1.
+    """
+    rise = _inside("rise", rise)
+    start, end = _unit("start", start), _unit("end", end)
+
+    def formula(p):
+        up = _half_cosine(np.minimum(p / rise, 1), start, 1)
+        return np.where(p < rise, up, _half_cosine((p - rise) / (1 - rise), 1, end))
+
+    return _pure(formula)
+
+
+def triangular(cycles: int, low: float = 0.25) -> Schedule:
+    """Triangular: sube y baja en línea recta entre `low` y 1, `cycles` veces.
+
+    factor(p) = low + (1 − low)·(1 − |2u − 1|), con u la parte decimal de p·cycles.
+    Es la política «triangular» de los learning rates cíclicos de Smith (arXiv
+    1506.01186), que recomienda un mínimo de un tercio o un cuarto del máximo.
+
+    cycles : cuántas veces sube y baja, 1 o más.
+    low : el factor más bajo, de 0 a 1.
+    """
+    cycles = _check.positive_int("cycles", cycles)
+    low = _unit("low", low)
+    return _pure(lambda p: low + (1 - low) * (1 - np.abs(2 * (p * cycles % 1) - 1)))
+
+
+def keras_schedule(schedule: Schedule, peak: float, steps: int):
+    """El schedule, como el ``learning_rate`` de cualquier optimizer de Keras::
+
+        rate = keras_schedule(cosine(), peak=0.01, steps=epochs * batches)
+        model.compile(optimizer=keras.optimizers.Adam(rate), loss="mse")
+
+    Cuenta los pasos que dio el optimizer desde que se lo construyó: un segundo ``fit``
+    sigue donde quedó el primero. Se guarda y se carga con el modelo.
+
+    Parámetros
+    ----------
+    schedule : función del progreso en [0, 1] al factor, 0 o mayor.
+    peak : el learning rate que se multiplica por el factor, mayor que 0.
+    steps : cantidad de pasos (batches, no épocas), 1 o más.
+
+    Devuelve
+    --------
+    Un ``keras.optimizers.schedules.LearningRateSchedule``: en el paso t vale
+    peak·schedule(t / steps), y desde t = steps se queda en peak·schedule(1).
+
+    Errores
+    -------
+    TypeError o ValueError si un argumento no es del tipo o rango dicho, o si `schedule`
+    no devuelve factores (ver `factors`).
+    """
+    from lrlab._keras_schedule import TableSchedule  # acá, porque trae TensorFlow
+
+    return TableSchedule(_table(schedule, peak, steps))
+
+
+def per_batch(schedule: Schedule, peak: float, steps: int):
+    """El schedule, como callback de ``fit``: fija el learning rate antes de cada batch.
+
+    Hace lo mismo que `keras_schedule` sobre un optimizer compilado con un número. Cada
+    ``fit`` vuelve a empezar de progreso 0. El optimizer queda con el último valor, y
+    ``history.history["learning_rate"]`` trae el del último batch de cada época.
+
+    Parámetros
+    ----------
+    schedule, peak, steps : como en `keras_schedule`. ``fit`` puede dar más o menos
+        pasos que `steps`: si da más, se queda en peak·schedule(1).
+
+    Devuelve
+    --------
+    Un ``keras.callbacks.Callback``. Con ``steps_per_execution`` mayor que 1, Keras lo
+    llama una vez por grupo de batches y no sirve.
+
+    Errores
+    -------
+    TypeError o ValueError como en `keras_schedule`; al entrenar, TypeError si el
+    optimizer del modelo ya tiene un schedule.
+    """
+    from lrlab._keras_schedule import PerBatch  # acá, porque trae TensorFlow
+
+    return PerBatch(_table(schedule, peak, steps))
+
+
+def _table(schedule, peak, steps) -> np.ndarray:
+    """(steps + 1,): el learning rate de cada paso, y el de después del último."""
+    peak = _check.positive_number("peak", peak)
+    steps = _check.positive_int("steps", steps)
+    return peak * _sample(schedule, np.arange(steps + 1) / steps)
+
+
+def _half_cosine(p, first: float, last: float):
+    return last + (first - last) * (1 + np.cos(np.pi * p)) / 2
+
+
+def _pure(formula: Callable) -> Schedule:
+    """El schedule de una fórmula: revisa el progreso y devuelve la misma forma."""
+
+    def schedule(progress):
+        progress = _check.finite_array("progress", progress)
+        if (progress < 0).any() or (progress > 1).any():
+            raise ValueError(
+                "progress, el progreso, tiene que estar entre 0 y 1; "
+                f"llegó de {progress.min():g} a {progress.max():g}."
+            )
+        return formula(progress)[()]
+
+    return schedule
+
+
+def _sample(schedule, progress: np.ndarray, name: str = "schedule") -> np.ndarray:
+    """Lo que da `schedule` en cada progreso, float64, o un error si no son factores."""
+    values = _function(name, schedule)(progress)
+    try:
+        values = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"{name} tiene que devolver números: el factor de cada progreso. "
+            f"Devolvió {values!r}."
+        ) from None
+    if values.shape != progress.shape:
+        raise ValueError(
+            f"{name} tiene que devolver un factor por cada progreso: para un arreglo "
+            f"de forma {progress.shape} devolvió uno de forma {values.shape}."
+        )
+    bad = ~(np.isfinite(values) & (values >= 0))
+    if bad.any():
+        raise ValueError(
+            f"{name} tiene que devolver factores finitos, 0 o mayores; "
+            f"con progreso {progress[bad][0]:g} devolvió {values[bad][0]:g}."
+        )
+    return values
+
+
+def _function(name: str, schedule) -> Schedule:
+    called = getattr(schedule, "__name__", None)
+    if called and globals().get(called) is schedule:
+        raise TypeError(
+            f"{name} tiene que ser un schedule, no lo que lo construye: faltan los "
+            f"paréntesis, schedules.{called}(…)."
+        )
+    if not callable(schedule):
+        raise TypeError(
+            f"{name} tiene que ser una función del progreso, como schedules.cosine(); "
+            f"llegó {schedule!r}, de tipo {type(schedule).__name__}."
+        )
+    return schedule
+
+
+def _unit(name: str, value) -> float:
+    value = _check.non_negative_number(name, value)
+    if value > 1:
+        raise ValueError(f"{name} tiene que ser un número de 0 a 1; llegó {value:g}.")
+    return value
+
+
+def _inside(name: str, value) -> float:
+    value = _check.positive_number(name, value)
+    if value >= 1:
+        raise ValueError(
+            f"{name} tiene que ser un número mayor que 0 y menor que 1; "
+            f"llegó {value:g}."
+        )
+    return value
+
+
+def _milestones(at) -> np.ndarray:
+    if isinstance(at, str) or not np.iterable(at):
+        raise TypeError(
+            "at tiene que ser una lista de progresos, como (0.5, 0.75); "
+            f"llegó {at!r}, de tipo {type(at).__name__}."
+        )
+    at = np.array([_inside(f"at[{i}]", value) for i, value in enumerate(at)])
+    if at.size == 0 or (np.diff(at) <= 0).any():
+        raise ValueError(
+            "at tiene que traer uno o más progresos, en orden creciente y sin "
+            f"repetir; llegó {at.tolist()}."
+        )
+    return at

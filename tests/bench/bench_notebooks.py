@@ -1,0 +1,79 @@
+"""Cuánto tarda cada notebook, y cuál es su celda más lenta.
+
+    python tests/bench/bench_notebooks.py
+
+Ejecuta cada uno en un kernel nuevo, como «Restart & Run All», y escribe la tabla en el
+README, entre sus marcas. Conviene la máquina quieta: se mide una sola vez.
+"""
+
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+MARKED = re.compile(r"(<!-- tiempos -->\n).*?(<!-- /tiempos -->)", re.DOTALL)
+
+
+def cell_seconds(path: Path) -> dict[str, float]:
+    """Los segundos de cada celda de código, por su id, en el orden en que corren."""
+    nb = nbformat.read(path, as_version=4)
+    started, seconds = {}, {}
+    with tempfile.TemporaryDirectory() as empty:  # nada al lado del notebook
+        NotebookClient(
+            nb,
+            timeout=600,
+            resources={"metadata": {"path": empty}},
+            on_cell_execute=lambda cell, cell_index: started.update(
+                {cell.id: time.perf_counter()}
+            ),
+            on_cell_executed=lambda cell, cell_index, execute_reply: seconds.update(
+                {cell.id: time.perf_counter() - started[cell.id]}
+            ),
+        ).execute()
+    return seconds
+
+
+def section_of(path: Path, cell_id: str) -> str:
+    """El título de la sección de una celda, sin sus minutos."""
+    title = ""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if found := re.match(r"##? (.*?)(?: \(\d+ minutos\))?$", cell.source, re.M):
+            title = found[1] if cell.cell_type == "markdown" else title
+        if cell.id == cell_id:
+            return title
+    raise KeyError(cell_id)
+
+
+def row_of(path: Path) -> str:
+    seconds = cell_seconds(path)
+    first, *_ = seconds  # trae TensorFlow: se paga una sola vez
+    rest = {name: value for name, value in seconds.items() if name != first}
+    slowest = max(rest, key=rest.get)
+    return (
+        f"| {path.stem[:2]} | {sum(seconds.values()):.0f} s "
+        f"| {rest[slowest]:.1f} s, en «{section_of(path, slowest)}» |"
+    )
+
+
+def main():
+    rows = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        rows.append(row_of(path))
+        print(rows[-1], file=sys.stderr)
+    heading = f"| Notebook | Entero | La celda más lenta ({os.cpu_count()} núcleos) |"
+    table = "\n".join([heading, "| --- | --- | --- |", *rows])
+    readme = README.read_text(encoding="utf-8")
+    assert MARKED.search(readme), "el README no tiene las marcas de la tabla"
+    readme = MARKED.sub(lambda m: f"{m[1]}\n{table}\n\n{m[2]}", readme)
+    README.write_text(readme, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
