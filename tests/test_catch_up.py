@@ -7,6 +7,8 @@ import sys
 import nbformat
 import pytest
 
+from lrlab._setup_cell import CELL_ID
+
 TAG = "reencuentro"
 
 
@@ -42,7 +44,9 @@ def undefined_names(sources: list[str]) -> list[str]:
 
 
 def problems(cells) -> list[str]:
-    preparation = next(cell for cell in cells if cell.cell_type == "code")
+    preparation = next(
+        cell for cell in cells if cell.cell_type == "code" and cell.id != CELL_ID
+    )
     found = []
     for i, section in enumerate(sections(cells)):
         title = section[0].source.splitlines()[0]

@@ -1,0 +1,332 @@
+"""La agudeza (*sharpness*): la curvatura más grande de la pérdida de una red.
+
+Es λmax, el mayor autovalor de la hessiana de la pérdida de entrenamiento. Una red de
+P pesos tiene una hessiana de P × P, que acá no se arma nunca: alcanza con saber
+multiplicarla por un vector, que es derivar dos veces (Pearlmutter, 1994).
+
+De esos productos, λmax sale con el método de Lanczos. La iteración de potencias, más
+simple, converge al autovalor de mayor *módulo*, que puede ser negativo; Lanczos da los
+dos extremos del espectro por separado, así que «el mayor» es siempre el más positivo.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from lrlab import _check
+from lrlab._sweep_inputs import check_loss
+from lrlab._sweep_program import structure_of
+from lrlab.diagnosis import DIVERGED_ABOVE
+from lrlab.quiet import keras, tf
+
+ITERATIONS = 20
+"""Productos por medición. La primera dirección se sortea, siempre la misma."""
+
+_BREAKDOWN = 1e-6
+"""Cuando lo que queda es menos que esta parte de la escala, es redondeo: se agotó."""
+
+
+@dataclass(frozen=True, eq=False)
+class SharpnessPath:
+    """Un entrenamiento de batch completo y su agudeza, medida en el camino.
+
+    learning_rate, momentum : los del entrenamiento.
+    losses : (pasos,) float32, la pérdida antes de cada paso. Si deja de ser finita, se
+        corta ahí.
+    steps : (M,) enteros: en qué pasos, desde 0, se midió la agudeza.
+    sharpness : (M,) float64, λmax en cada uno de `steps`.
+    diverged : si la pérdida dejó de ser finita, o terminó más de `DIVERGED_ABOVE` veces
+        por encima de la inicial.
+    """
+
+    learning_rate: float
+    momentum: float
+    losses: np.ndarray
+    steps: np.ndarray
+    sharpness: np.ndarray
+    diverged: bool
+
+    @property
+    def limit(self) -> float:
+        """La agudeza más grande que este learning rate soporta; ver `stable_limit`."""
+        return stable_limit(self.learning_rate, self.momentum)
+
+
+def stable_limit(learning_rate: float, momentum: float = 0.0) -> float:
+    """2(1+β)/lr: la curvatura a partir de la cual el descenso deja de ser estable.
+
+    Vale, exacto, sobre una pérdida cuadrática y con el momentum de ``keras.SGD`` sin
+    Nesterov: velocidad = β·velocidad − lr·gradiente; peso = peso + velocidad (Goh, "Why
+    Momentum Really Works", Distill, 2017).
+
+    Parámetros
+    ----------
+    learning_rate : número finito mayor que 0.
+    momentum : β, de 0 a menos de 1.
+    """
+    rate = _check.positive_number("learning_rate", learning_rate)
+    return 2 * (1 + _check_momentum(momentum)) / rate
+
+
+def measure_sharpness(
+    model, X, y, *, loss="mse", iterations: int = ITERATIONS
+) -> float:
+    """El mayor autovalor de la hessiana de la pérdida, con los pesos que hay ahora.
+
+    Parámetros
+    ----------
+    model : modelo de Keras construido, cuyas variables se entrenen todas. Queda igual.
+    X, y : los datos de entrenamiento, con las mismas n filas; se usan en float32.
+    loss : nombre, función (y, predicción) o ``keras.losses.Loss``.
+    iterations : productos hessiana-vector, 1 o más. Con menos, el resultado se acerca a
+        λmax desde abajo.
+
+    Devuelve
+    --------
+    λmax, un float: el autovalor más positivo, aunque haya uno negativo de mayor módulo.
+    nan si la pérdida no es finita.
+
+    Errores
+    -------
+    TypeError o ValueError si un argumento no es del tipo, forma o rango dicho.
+    """
+    program = _checked_program(model, X, y, loss, 0, iterations)
+    theta = _flat(model)
+    _, _, _, diagonal, next_to = program(theta, tf.zeros_like(theta), 0.0, 0.0)
+    return _largest_eigenvalue(diagonal.numpy(), next_to.numpy())
+
+
+def sharpness_path(
+    model,
+    X,
+    y,
+    learning_rate: float,
+    steps: int = 1000,
+    *,
+    every: int = 10,
+    momentum: float = 0.0,
+    loss="mse",
+    iterations: int = ITERATIONS,
+) -> SharpnessPath:
+    """Entrena con todos los datos en cada paso, midiendo la agudeza cada tanto.
+
+    Da los pasos de ``keras.optimizers.SGD(learning_rate, momentum)`` con el batch
+    entero, en un programa compilado con XLA que también mide. La primera vez tarda
+    cerca de un segundo en compilar; otros learning rates y momentums lo reusan.
+
+    Parámetros
+    ----------
+    model : modelo de Keras construido, cuyas variables se entrenen todas; sus pesos son
+        los iniciales. Queda igual.
+    X, y : los datos, con las mismas n filas; se usan en float32.
+    learning_rate : número finito mayor que 0.
+    steps : pasos, un múltiplo de `every`.
+    every : cada cuántos pasos se mide, 1 o más; la primera vez, antes del primero.
+    momentum : el β de Keras, de 0 a menos de 1.
+    loss, iterations : como en `measure_sharpness`.
+
+    Devuelve
+    --------
+    `SharpnessPath`. Divergir no es un error.
+
+    Errores
+    -------
+    TypeError o ValueError si un argumento no es del tipo, forma o rango dicho.
+    """
+    rate = _check.positive_number("learning_rate", learning_rate)
+    beta = _check_momentum(momentum)
+    every = _check.positive_int("every", every)
+    steps = _check.positive_int("steps", steps)
+    if steps % every:
+        raise ValueError(
+            f"steps tiene que ser un múltiplo de every ({every}); llegó {steps}."
+        )
+    program = _checked_program(model, X, y, loss, every, iterations)
+    theta = _flat(model)
+    velocity = tf.zeros_like(theta)
+    losses, measured = [], []
+    for _block in range(steps // every):
+        theta, velocity, block, *tridiagonal = program(theta, velocity, rate, beta)
+        losses.append(block.numpy())
+        measured.append(_largest_eigenvalue(*(t.numpy() for t in tridiagonal)))
+        if not np.isfinite(losses[-1]).all():
+            break
+    return _path(rate, beta, np.concatenate(losses), np.array(measured), every)
+
+
+def _path(rate, beta, losses, measured, every) -> SharpnessPath:
+    finite = np.isfinite(losses)
+    whole = len(losses) if finite.all() else int(np.argmin(finite))
+    kept = np.arange(0, max(whole, 1), every)
+    exploded = whole < len(losses) or losses[-1] > DIVERGED_ABOVE * losses[0]
+    return SharpnessPath(
+        learning_rate=rate,
+        momentum=beta,
+        losses=losses[:whole],
+        steps=kept,
+        sharpness=measured[: len(kept)],
+        diverged=bool(exploded),
+    )
+
+
+def _check_momentum(value) -> float:
+    beta = _check.non_negative_number("momentum", value)
+    if beta >= 1:
+        raise ValueError(f"momentum tiene que ser menor que 1; llegó {value!r}.")
+    return beta
+
+
+# --- El programa --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """Lo que decide un programa: recetas iguales comparten el ya compilado."""
+
+    structure: str
+    loss: str | Callable
+    every: int
+    iterations: int
+    shapes: tuple
+    model: keras.Model = field(compare=False, repr=False)
+
+
+def _checked_program(model, X, y, loss, every: int, iterations: int) -> Callable:
+    """El programa de la receta, con los datos puestos: ver `_build`."""
+    X, y = _check.data_pair(X, y)
+    iterations = _check.positive_int("iterations", iterations)
+    if not isinstance(model, keras.Model) or not model.built:
+        raise TypeError(
+            "model tiene que ser un modelo de Keras ya construido (con su Input); "
+            f"llegó algo de tipo {type(model).__name__}."
+        )
+    if model.non_trainable_variables or not model.trainable_variables:
+        raise ValueError(
+            "model tiene que tener sólo variables que se entrenen; llegó con "
+            f"{len(model.non_trainable_variables)} que no (BatchNormalization, Dropout "
+            f"y las capas congeladas) y {len(model.trainable_variables)} que sí."
+        )
+    size = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
+    recipe = _Recipe(
+        structure=structure_of(model),
+        loss=check_loss(loss),
+        every=every,
+        iterations=min(iterations, size),
+        shapes=(X.shape, y.shape),
+        model=model,
+    )
+    run = (_build if recipe.structure is None else _build_once)(recipe)
+
+    def with_data(theta, velocity, rate, beta):
+        scalars = (tf.constant(v, tf.float32) for v in (rate, beta))
+        with tf.device("CPU"):
+            return run(theta, velocity, *scalars, tf.constant(X), tf.constant(y))
+
+    return with_data
+
+
+def _flat(model):
+    return tf.concat([tf.reshape(v, [-1]) for v in model.trainable_variables], 0)
+
+
+def _build(recipe: _Recipe) -> Callable:
+    """Compila una receta: medir una vez y dar `every` pasos.
+
+    Recibe theta (P,), velocity (P,), learning rate, momentum, X e y. Devuelve theta y
+    velocity después de los pasos, las pérdidas (every,) y la matriz tridiagonal de
+    Lanczos *antes* de los pasos: su diagonal y lo que está al lado, (iteraciones,).
+    """
+    model = recipe.model
+    shapes = [tuple(v.shape) for v in model.trainable_variables]
+    sizes = [int(np.prod(s)) for s in shapes]
+    loss_of = keras.losses.get(recipe.loss)
+
+    def loss_at(theta, X, y):
+        pieces = zip(tf.split(theta, sizes), shapes, strict=True)
+        weights = [tf.reshape(piece, shape) for piece, shape in pieces]
+        prediction, _, penalties = model.stateless_call(
+            weights, [], X, training=True, return_losses=True
+        )
+        return tf.add_n([tf.reduce_mean(loss_of(y, prediction)), *penalties])
+
+    def gradient_at(theta, X, y):
+        with tf.GradientTape() as tape:
+            tape.watch(theta)
+            loss = loss_at(theta, X, y)
+        return loss, tape.gradient(loss, theta)
+
+    def hessian_times(theta, vector, X, y):
+        with tf.GradientTape() as tape:
+            tape.watch(theta)
+            slope = tf.reduce_sum(gradient_at(theta, X, y)[1] * vector)
+        return tape.gradient(slope, theta, unconnected_gradients="zero")
+
+    @tf.function(jit_compile=True, autograph=False)
+    def run(theta, velocity, rate, beta, X, y):
+        tridiagonal = _lanczos(
+            lambda v: hessian_times(theta, v, X, y), sum(sizes), recipe.iterations
+        )
+        if recipe.every == 0:  # sólo medir
+            return theta, velocity, tf.zeros(0), *tridiagonal
+
+        def step(i, theta, velocity, losses):
+            loss, gradient = gradient_at(theta, X, y)
+            velocity = beta * velocity - rate * gradient
+            losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
+            return i + 1, theta + velocity, velocity, losses
+
+        _, theta, velocity, losses = tf.while_loop(
+            lambda i, *_: i < recipe.every,
+            step,
+            (0, theta, velocity, tf.zeros(recipe.every)),
+        )
+        return theta, velocity, losses, *tridiagonal
+
+    return run
+
+
+_build_once = lru_cache(maxsize=32)(_build)
+
+
+def _lanczos(times: Callable, size: int, iterations: int) -> tuple:
+    """La matriz tridiagonal de Lanczos de una matriz simétrica: diagonal y vecina.
+
+    `times` la multiplica por un vector (size,). Los vectores se vuelven a ortogonalizar
+    dos veces contra todos los anteriores: en float32, sin eso, aparecen repetidos.
+    """
+    start = np.random.default_rng(0).normal(size=size)
+    basis = np.zeros((iterations + 1, size), "float32")
+    basis[0] = start / np.linalg.norm(start)
+
+    def advance(j, basis, diagonal, next_to):
+        image = times(basis[j])
+        entry = tf.reduce_sum(basis[j] * image)
+        for _again in range(2):
+            overlaps = tf.linalg.matvec(basis, image)
+            image -= tf.linalg.matvec(basis, overlaps, transpose_a=True)
+        norm = tf.norm(image)
+        direction = tf.math.divide_no_nan(image, norm)
+        basis = tf.tensor_scatter_nd_update(basis, [[j + 1]], [direction])
+        diagonal = tf.tensor_scatter_nd_update(diagonal, [[j]], [entry])
+        next_to = tf.tensor_scatter_nd_update(next_to, [[j]], [norm])
+        return j + 1, basis, diagonal, next_to
+
+    zeros = tf.zeros(iterations)
+    _, _, diagonal, next_to = tf.while_loop(
+        lambda j, *_: j < iterations, advance, (0, tf.constant(basis), zeros, zeros)
+    )
+    return diagonal, next_to
+
+
+def _largest_eigenvalue(diagonal: np.ndarray, next_to: np.ndarray) -> float:
+    """El mayor autovalor de una tridiagonal, hasta donde Lanczos se agotó; o nan."""
+    if not (np.isfinite(diagonal).all() and np.isfinite(next_to).all()):
+        return float("nan")
+    scale = max(np.abs(diagonal).max(), next_to.max())
+    exhausted = next_to <= _BREAKDOWN * scale
+    size = int(np.argmax(exhausted)) + 1 if exhausted.any() else len(diagonal)
+    side = next_to[: size - 1].astype(float)
+    matrix = np.diag(diagonal[:size].astype(float)) + np.diag(side, 1)
+    return float(np.linalg.eigvalsh(matrix + np.diag(side, -1))[-1])
