@@ -19,6 +19,7 @@ class LivePlot(keras.callbacks.Callback):
 
     La última figura es la que queda, con un renglón debajo que dice cómo terminó. Una
     pérdida que diverge se dibuja así, no es un error. Cada ``fit`` empieza otra figura.
+    La curva lleva el learning rate con que empezó, o «schedule» si lo maneja uno.
 
     Parámetros
     ----------
@@ -40,7 +41,9 @@ class LivePlot(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self._place, self._losses = Place(), []
-        self._learning_rate = float(np.asarray(self.model.optimizer.learning_rate))
+        optimizer = self.model.optimizer
+        self._scheduled = not isinstance(optimizer._learning_rate, keras.Variable)
+        self._learning_rate = float(np.asarray(optimizer.learning_rate))
 
     def on_epoch_end(self, epoch, logs=None):
         if self._metric not in (logs or {}):
@@ -58,8 +61,12 @@ class LivePlot(keras.callbacks.Callback):
             print(_summary(self._losses, self._digits))
 
     def _draw(self):
-        ax = plots.plot_losses({self._learning_rate: self._losses})
+        # un warm-up puede empezar en 0, que no es el nombre de ninguna curva
+        ax = plots.plot_losses({self._learning_rate or 1.0: self._losses})
         ax.lines[0].set(marker="o", markevery=[-1])
+        if self._scheduled:
+            ax.lines[0].set_label("schedule")
+            ax.texts[-1].set_text("schedule")
         ax.set_xlim(1, max(2, self.params["epochs"]))
         ax.set_title(f"Pérdida en la época {len(self._losses)}")
         # nbval ve sólo la primera figura; Jupyter guarda la última. Con un texto que

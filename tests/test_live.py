@@ -56,6 +56,16 @@ def test_the_axis_is_the_whole_training_from_the_start(drawn):
     assert all("Eje x (Época): de 1 a 7." in text for text in drawn[0])
 
 
+@pytest.mark.parametrize("start", [0.0, 0.01])
+def test_a_schedule_is_named_even_if_it_starts_at_zero(drawn, start):
+    rate = keras.optimizers.schedules.CosineDecay(
+        start, 12, warmup_target=0.02, warmup_steps=8
+    )
+    fit(lrlab.LivePlot(), learning_rate=rate)
+    assert "«schedule»" in drawn[0][-1]
+    assert "lr=" not in drawn[0][-1]
+
+
 def test_each_fit_starts_another_figure(drawn):
     plot = lrlab.LivePlot()
     fit(plot)
@@ -85,12 +95,6 @@ def test_validation_loss(drawn):
 def test_a_metric_that_fit_does_not_measure_is_an_error(drawn):
     with pytest.raises(ValueError, match="no encontró 'val_loss': fit mide loss"):
         fit(lrlab.LivePlot(metric="val_loss"))
-
-
-def test_a_schedule_is_read_where_it_starts(drawn):
-    schedule = keras.optimizers.schedules.ExponentialDecay(0.02, 10, 0.5)
-    fit(lrlab.LivePlot(), learning_rate=schedule)
-    assert "«lr=0.02»" in drawn[0][-1]
 
 
 @pytest.mark.parametrize("options", [{"every": 0}, {"digits": 0}, {"every": 1.5}])
