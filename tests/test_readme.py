@@ -36,6 +36,13 @@ def test_the_map_links_every_notebook(readme, root):
     assert notebooks <= set(md.targets(readme))
 
 
+def test_the_times_of_every_notebook_are_there(readme, root):
+    table = readme.partition("<!-- tiempos -->")[2].partition("<!-- /tiempos -->")[0]
+    measured = [line.split("|")[1].strip() for line in table.splitlines() if line]
+    numbers = sorted(path.name[:2] for path in root.glob("notebooks/*.ipynb"))
+    assert measured[2:] == numbers, "corré tests/bench/bench_notebooks.py"
+
+
 def test_the_picture_is_the_one_of_the_notebook(root):
     picture = (root / "notebooks" / "img" / "valle.png").read_bytes()
     notebook = nbformat.read(
