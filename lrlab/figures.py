@@ -95,7 +95,8 @@ def describe(figure: Figure | Axes, *, digits: int = 3) -> str:
     """Describe en castellano lo que la figura muestra, leído de lo que tiene dibujado.
 
     Por cada panel dice su título, sus ejes (rango y escala) y cada serie con nombre:
-    dónde empieza, dónde termina, su mínimo y si deja de ser finita.
+    dónde empieza, dónde termina, su mínimo y si deja de ser finita. De una imagen dice
+    lo que diga su rótulo (``label=``), si tiene.
 
     Parámetros
     ----------
@@ -146,6 +147,7 @@ def _describe_panel(ax: Axes, number: Callable) -> str:
     parts += [_describe_line(line, number) for line in named]
     parts += [_describe_points(c, number) for c in ax.collections if _is_named(c)]
     parts += [_describe_mesh(m, number) for m in _meshes(ax)]
+    parts += [image.get_label() for image in ax.images if _is_named(image)]
     parts += [_describe_bars(bars, number) for bars in ax.containers if _is_named(bars)]
     if unnamed := len(lines) - len(named):
         parts.append(f"{unnamed} líneas sin nombre" if unnamed > 1 else "Una línea más")

@@ -124,7 +124,8 @@ def plot_trainability(
 ) -> Axes:
     """El mapa de una grilla de entrenamientos, con el color de `Trainability.values`.
 
-    La descripción de la figura no dice cuántos puntos tiene la grilla: la misma imagen
+    La descripción de la figura dice qué parte converge, en todo el mapa y en el noveno
+    de cada esquina, de a décimos; y no cuántos puntos tiene la grilla: la misma imagen
     se puede calcular chica, en clase, o grande, para guardar.
 
     Parámetros
@@ -149,6 +150,7 @@ def plot_trainability(
         origin="lower",
         aspect="auto",
         interpolation="nearest",
+        label=_where_it_converges(found.converged),
     )
     ax.autoscale(False)
     if zoom is not None:
@@ -161,6 +163,20 @@ def plot_trainability(
     if colorbar:
         _speed_bar(ax)
     return ax
+
+
+def _where_it_converges(converged: np.ndarray) -> str:
+    """Cuántas de cada diez convergen, en todo el mapa y en cada esquina."""
+    rows, columns = (-(-side // 3) for side in converged.shape)
+    places = {
+        "en todo el mapa": converged,
+        "abajo a la izquierda": converged[:rows, :columns],
+        "abajo a la derecha": converged[:rows, -columns:],
+        "arriba a la izquierda": converged[-rows:, :columns],
+        "arriba a la derecha": converged[-rows:, -columns:],
+    }
+    tenths = [f"{where}, {10 * part.mean():.0f}" for where, part in places.items()]
+    return "Convergen, de cada 10: " + "; ".join(tenths)
 
 
 def _speed_bar(ax: Axes) -> None:

@@ -62,6 +62,8 @@ def test_points_maps_bars_notes_and_lines(ax):
     ax.axvline(0.5, label="crítico")
     ax.bar([0, 1], [2, 3], label="épocas")
     ax.pcolormesh(np.array([[1.0, 2.0, 3.0], [4.0, np.nan, 6.0]]))
+    ax.imshow(np.ones((2, 2, 3)), label="Arriba es azul")
+    ax.imshow(np.ones((2, 2, 3)))
     ax.text(0, 0, "divergió")
     ax.text(0, 0, "adorno", gid=figures.DECORATION)
     text = figures.describe(ax)
@@ -70,6 +72,7 @@ def test_points_maps_bars_notes_and_lines(ax):
     assert "«crítico»: recta vertical en 0.5" in text
     assert "«épocas»: barras de 2, 3" in text
     assert "Mapa de 2 × 3 valores, de 1 a 6; 1 sin valor finito" in text
+    assert "valor finito. Arriba es azul. «épocas»" in text
     assert "Notas: divergió" in text
     assert "adorno" not in text
 

@@ -95,6 +95,12 @@ def test_description_of_the_map_does_not_depend_on_its_size():
     assert texts[0] == texts[1]
 
 
+def test_description_of_the_map_says_where_it_converges():
+    text = describe(lrlab.plot_trainability(grid_of(32), BOUNDS))
+    assert "de cada 10: en todo el mapa, 5; abajo a la izquierda, 10;" in text
+    assert "arriba a la izquierda, 0; arriba a la derecha, 0." in text
+
+
 def test_box_counts_are_named_with_their_dimension_and_described_alike():
     texts = []
     for side in (64, 256):

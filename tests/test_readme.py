@@ -43,15 +43,20 @@ def test_the_times_of_every_notebook_are_there(readme, root):
     assert measured[2:] == numbers, "corré tests/bench/bench_notebooks.py"
 
 
-def test_the_picture_is_the_one_of_the_notebook(root):
-    picture = (root / "notebooks" / "img" / "valle.png").read_bytes()
-    notebook = nbformat.read(
-        root / "notebooks" / "05_barrido_a_gran_escala.ipynb", as_version=4
-    )
-    (cell,) = [c for c in notebook.cells if c.id == "valle_celda"]
+@pytest.mark.parametrize(
+    ("picture", "name", "cell_id"),
+    [
+        ("valle.png", "05_barrido_a_gran_escala", "valle_celda"),
+        ("frontera.png", "11_el_borde", "zoom_3_celda"),
+    ],
+)
+def test_the_picture_is_the_one_of_the_notebook(root, picture, name, cell_id):
+    notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
+    (cell,) = [c for c in notebook.cells if c.id == cell_id]
     (output,) = cell.outputs
-    assert base64.b64decode(output.data["image/png"]) == picture, (
-        "la figura del notebook 05 cambió: guardala de nuevo en notebooks/img/valle.png"
+    saved = (root / "notebooks" / "img" / picture).read_bytes()
+    assert base64.b64decode(output.data["image/png"]) == saved, (
+        f"la figura del notebook {name} cambió: guardala de nuevo en img/{picture}"
     )
 
 
