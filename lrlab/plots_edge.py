@@ -124,9 +124,9 @@ def plot_trainability(
 ) -> Axes:
     """El mapa de una grilla de entrenamientos, con el color de `Trainability.values`.
 
-    La descripción de la figura dice qué parte converge, en todo el mapa y en el noveno
-    de cada esquina, de a décimos; y no cuántos puntos tiene la grilla: la misma imagen
-    se puede calcular chica, en clase, o grande, para guardar.
+    La descripción de la figura dice qué pasa en el noveno de cada esquina, y no cuántos
+    puntos tiene la grilla: la misma imagen se puede calcular chica, en clase, o grande,
+    para guardar.
 
     Parámetros
     ----------
@@ -166,17 +166,22 @@ def plot_trainability(
 
 
 def _where_it_converges(converged: np.ndarray) -> str:
-    """Cuántas de cada diez convergen, en todo el mapa y en cada esquina."""
+    """Cuántas convergen en cada esquina, en palabras que no cambian por un punto."""
     rows, columns = (-(-side // 3) for side in converged.shape)
-    places = {
-        "en todo el mapa": converged,
+    corners = {
         "abajo a la izquierda": converged[:rows, :columns],
         "abajo a la derecha": converged[:rows, -columns:],
         "arriba a la izquierda": converged[-rows:, :columns],
         "arriba a la derecha": converged[-rows:, -columns:],
     }
-    tenths = [f"{where}, {10 * part.mean():.0f}" for where, part in places.items()]
-    return "Convergen, de cada 10: " + "; ".join(tenths)
+    told = [f"{where}, {_how_many(part.mean())}" for where, part in corners.items()]
+    return "Convergen: " + "; ".join(told)
+
+
+def _how_many(fraction: float) -> str:
+    if fraction > 0.9:
+        return "casi todas"
+    return "una parte" if fraction > 0.15 else "casi ninguna"
 
 
 def _speed_bar(ax: Axes) -> None:

@@ -96,9 +96,11 @@ def test_description_of_the_map_does_not_depend_on_its_size():
 
 
 def test_description_of_the_map_says_where_it_converges():
-    text = describe(lrlab.plot_trainability(grid_of(32), BOUNDS))
-    assert "de cada 10: en todo el mapa, 5; abajo a la izquierda, 10;" in text
-    assert "arriba a la izquierda, 0; arriba a la derecha, 0." in text
+    found = grid_of(30)  # de 10 × 10 en cada esquina, y un poco de todo arriba
+    found.converged[-10:, -5:] = True
+    text = describe(lrlab.plot_trainability(found, BOUNDS))
+    assert "Convergen: abajo a la izquierda, casi todas; abajo a la derecha" in text
+    assert "arriba a la izquierda, casi ninguna; arriba a la derecha, una parte" in text
 
 
 def test_box_counts_are_named_with_their_dimension_and_described_alike():
