@@ -235,7 +235,8 @@ def report(measures: dict) -> str:
 100 puntos de la recta, Dense(10, relu) → Dense(1), Adam, batches de {BATCH_SIZE},
 {EPOCHS} épocas. *Frío* es la primera llamada de un proceso, con la compilación y sin
 los `import`; *caliente*, la menor de las {WARM_CALLS} siguientes. De {ROUNDS} rondas
-intercaladas queda la menor. El pico de memoria es lo que le agrega al proceso.
+intercaladas queda la menor. El pico de memoria es lo que le agrega al proceso. El bucle
+y `sweep` se miden como en una máquina que no tiene JAX.
 
 {table(measures)}
 
@@ -245,6 +246,10 @@ Máquina: {machine()}"""
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         who, size, shared = sys.argv[1:]
+        if (
+            who != "jax"
+        ):  # con JAX instalado, Keras lo carga y cada trazado es más lento
+            sys.modules["jax"] = None
         print(json.dumps(MEASURES[who](int(size), Path(shared))))
     else:
         print(report(all_measures()))
