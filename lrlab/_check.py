@@ -32,6 +32,14 @@ def non_negative_number(name: str, value) -> float:
         ) from None
 
 
+def below_one(name: str, value) -> float:
+    """Devuelve `value` como float si es un número de 0 a menos de 1."""
+    value = non_negative_number(name, value)
+    if value >= 1:
+        raise ValueError(f"{name} tiene que ir de 0 a menos de 1; llegó {value}.")
+    return value
+
+
 def positive_int(name: str, value, minimum: int = 1) -> int:
     """Devuelve `value` como int si es un entero mayor o igual que `minimum`."""
     if isinstance(value, bool) or not isinstance(value, Integral):

@@ -6,6 +6,11 @@ from lrlab import _check
 from lrlab.quiet import keras
 
 
+def has_schedule(optimizer) -> bool:
+    """Si al learning rate del optimizer lo maneja un schedule, y no un número."""
+    return not isinstance(optimizer._learning_rate, keras.Variable)
+
+
 @keras.saving.register_keras_serializable(package="lrlab")
 class TableSchedule(keras.optimizers.schedules.LearningRateSchedule):
     """El learning rate de cada paso, leído de una tabla; al final queda el último.

@@ -10,6 +10,7 @@ from functools import cache, lru_cache, partial
 import numpy as np
 
 from lrlab import _check
+from lrlab._keras_schedule import has_schedule
 from lrlab.models import build_model
 from lrlab.quiet import keras
 from lrlab.schedules import constant, factors
@@ -132,7 +133,7 @@ def check_optimizer(optimizer):
             f"modelos juntos sin mezclarlos. Usá uno de estos: {accepted}; o entrenalo "
             "con model.fit, un learning rate por vez."
         )
-    if not isinstance(optimizer._learning_rate, keras.Variable):
+    if has_schedule(optimizer):
         raise ValueError(
             "El learning rate del optimizador es un schedule, y acá lo pone el "
             "barrido. Pasá el optimizador con un número, o sin learning_rate."

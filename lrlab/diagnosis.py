@@ -88,6 +88,19 @@ class Diagnosis:
     advice: str
 
 
+def diverged(losses) -> bool:
+    """True si la pérdida deja de ser finita o termina `DIVERGED_ABOVE` veces más alta.
+
+    Parámetros
+    ----------
+    losses : pérdidas por época, de forma (épocas,); pueden traer inf o nan.
+    """
+    losses = np.asarray(losses, dtype=float)
+    return bool(
+        not np.isfinite(losses).all() or losses[-1] > DIVERGED_ABOVE * losses[0]
+    )
+
+
 def diagnose(losses, *, reachable: float | None = None) -> Diagnosis:
     """Diagnostica una curva de pérdida por época, mirando nada más que la curva.
 

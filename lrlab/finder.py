@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrlab import _check
+from lrlab._keras_schedule import has_schedule
 from lrlab.quiet import keras
 from lrlab.sweeps import batch_order
 
@@ -92,7 +93,7 @@ def lr_find(
     X, y = _check.data_pair(X, y)
     rates = growing_rates(start, end, steps, growth)
     batch_size = min(_check.positive_int("batch_size", batch_size), len(X))
-    beta = _check_beta(beta)
+    beta = _check.below_one("beta", beta)
     stop_factor = _check.positive_number("stop_factor", stop_factor)
     if stop_factor <= 1:
         raise ValueError(f"stop_factor tiene que ser mayor que 1; llegó {stop_factor}.")
@@ -169,7 +170,7 @@ def smooth(losses, beta: float = 0.98) -> np.ndarray:
     losses : (n,) números.
     beta : de 0 (no suaviza) a menos de 1.
     """
-    losses, beta = np.asarray(losses, dtype=float), _check_beta(beta)
+    losses, beta = np.asarray(losses, dtype=float), _check.below_one("beta", beta)
     mean, smoothed = 0.0, np.empty(len(losses))
     for k, loss in enumerate(losses, start=1):
         mean, smoothed[k - 1] = _smooth_step(mean, loss, k, beta)
@@ -343,13 +344,6 @@ def _finite_start(learning_rates, losses) -> tuple[np.ndarray, np.ndarray]:
     return rates[:end], losses[:end]
 
 
-def _check_beta(beta: float) -> float:
-    beta = _check.non_negative_number("beta", beta)
-    if beta >= 1:
-        raise ValueError(f"beta tiene que ir de 0 a menos de 1; llegó {beta}.")
-    return beta
-
-
 def _check_model(model) -> None:
     if not isinstance(model, keras.Model):
         raise TypeError(
@@ -361,7 +355,7 @@ def _check_model(model) -> None:
             "El modelo no está compilado: llamá antes a "
             "model.compile(optimizer=…, loss=…)."
         )
-    if isinstance(model.optimizer.get_config().get("learning_rate"), dict):
+    if has_schedule(model.optimizer):
         raise ValueError(
             "Al learning rate de este optimizador lo maneja un schedule, así que el "
             "finder no puede moverlo. Compilá el modelo con un número, por ejemplo "

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lrlab import _check, plots
+from lrlab._keras_schedule import has_schedule
 from lrlab.figures import Place, format_number
 from lrlab.quiet import keras
 
@@ -41,9 +42,8 @@ class LivePlot(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self._place, self._losses = Place(), []
-        optimizer = self.model.optimizer
-        self._scheduled = not isinstance(optimizer._learning_rate, keras.Variable)
-        self._learning_rate = float(np.asarray(optimizer.learning_rate))
+        self._scheduled = has_schedule(self.model.optimizer)
+        self._learning_rate = float(np.asarray(self.model.optimizer.learning_rate))
 
     def on_epoch_end(self, epoch, logs=None):
         if self._metric not in (logs or {}):

@@ -17,7 +17,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from lrlab import _check
 from lrlab.descent import SLOW_BELOW, regime
-from lrlab.diagnosis import DIVERGED_ABOVE
+from lrlab.diagnosis import DIVERGED_ABOVE, diverged
 from lrlab.figures import DECORATION
 
 INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
@@ -156,19 +156,6 @@ def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) 
     ax.set_xlabel("Época")
     ax.set_ylabel("Pérdida (MSE)")
     return ax
-
-
-def diverged(losses) -> bool:
-    """True si la pérdida deja de ser finita o termina `DIVERGED_ABOVE` veces más alta.
-
-    Parámetros
-    ----------
-    losses : pérdidas por época, de forma (épocas,); pueden traer inf o nan.
-    """
-    losses = np.asarray(losses, dtype=float)
-    return bool(
-        not np.isfinite(losses).all() or losses[-1] > DIVERGED_ABOVE * losses[0]
-    )
 
 
 def plot_descent(
@@ -337,7 +324,7 @@ def plot_final_losses(
     alive = np.isfinite(middle)
     finite = np.where(alive, middle, np.nan)
     style = {"color": color, "ls": line_style}
-    _plot_naming_what_is_stable(ax, rates, finite, stable_until, label, **style)
+    plot_naming_what_is_stable(ax, rates, finite, stable_until, label, **style)
     ceiling = 3 * np.max(middle[alive], initial=1e-12)
     ax.fill_between(
         rates, low, np.minimum(high, ceiling), where=alive, color=color, alpha=0.2, lw=0
@@ -465,7 +452,7 @@ def plot_finder(
         )
     ax = ax or _new_axes()
     style = {"color": color, "ls": line_style}
-    _plot_naming_what_is_stable(ax, rates, losses, stable_until, label, **style)
+    plot_naming_what_is_stable(ax, rates, losses, stable_until, label, **style)
     named = dict(suggestions or {})
     colors = _SCALE(np.linspace(0, _LIGHTEST, max(len(named), 2)))
     for i, (name, rate) in enumerate(named.items()):
@@ -481,8 +468,11 @@ def plot_finder(
     return ax
 
 
-def _plot_naming_what_is_stable(ax: Axes, x, y, stable_until, label, **style) -> None:
-    """Dibuja toda la curva, pero la descripción sólo verá hasta `stable_until`."""
+def plot_naming_what_is_stable(ax: Axes, x, y, stable_until, label, **style) -> None:
+    """Dibuja toda la curva, pero la descripción sólo verá hasta `stable_until`.
+
+    x, y : (n,) números, con x creciente. stable_until : en las unidades de x.
+    """
     stable = int(np.searchsorted(x, stable_until, side="right"))
     chaotic = slice(max(stable - 1, 0), None)
     ax.plot(x[:stable], y[:stable], label=label, **style)

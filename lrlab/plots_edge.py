@@ -13,7 +13,13 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from lrlab.figures import DECORATION
 from lrlab.fractal import BoxCount, Trainability, check_bounds
-from lrlab.plots import INK, LINE_STYLES, MARKERS, learning_rate_colors
+from lrlab.plots import (
+    INK,
+    LINE_STYLES,
+    MARKERS,
+    learning_rate_colors,
+    plot_naming_what_is_stable,
+)
 
 if TYPE_CHECKING:  # trae TensorFlow, y para dibujar no hace falta
     from lrlab.sharpness import SharpnessPath
@@ -74,8 +80,10 @@ def plot_sharpness(
     rows = zip(paths, labels, stable_until, colors, LINE_STYLES, strict=False)
     for path, label, stable, color, line_style in rows:
         style = {"color": color, "ls": line_style, "lw": 2.2}
-        _draw_named(top, np.arange(len(path.losses)), path.losses, stable, label, style)
-        _draw_named(bottom, path.steps, path.sharpness, stable, label, style)
+        steps = np.arange(len(path.losses))
+        plot_naming_what_is_stable(top, steps, path.losses, stable, label, **style)
+        measured = path.steps, path.sharpness
+        plot_naming_what_is_stable(bottom, *measured, stable, label, **style)
         _draw_limit(bottom, path, label, color)
         if path.diverged:
             out = int(np.argmax(path.losses > highest))
@@ -95,15 +103,6 @@ def plot_sharpness(
     bottom.set_xlim(0, max(len(path.losses) for path in paths))
     top.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return fig
-
-
-def _draw_named(ax: Axes, steps, values, stable_until: float, label: str, style):
-    """La curva entera, y con nombre sólo la parte que se repite entre máquinas."""
-    stable = steps <= stable_until
-    ax.plot(steps[stable], values[stable], **style, label=label)
-    if not stable.all():
-        rest = max(int(stable.sum()) - 1, 0)
-        ax.plot(steps[rest:], values[rest:], **style, gid=DECORATION)
 
 
 def _draw_limit(ax: Axes, path: "SharpnessPath", label: str, color) -> None:

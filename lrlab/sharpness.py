@@ -18,7 +18,7 @@ import numpy as np
 from lrlab import _check
 from lrlab._sweep_inputs import check_loss
 from lrlab._sweep_program import structure_of
-from lrlab.diagnosis import DIVERGED_ABOVE
+from lrlab.diagnosis import diverged
 from lrlab.quiet import keras, tf
 
 ITERATIONS = 20
@@ -37,8 +37,8 @@ class SharpnessPath:
         corta ahí.
     steps : (M,) enteros: en qué pasos, desde 0, se midió la agudeza.
     sharpness : (M,) float64, λmax en cada uno de `steps`.
-    diverged : si la pérdida dejó de ser finita, o terminó más de `DIVERGED_ABOVE` veces
-        por encima de la inicial.
+    diverged : si la pérdida dejó de ser finita, o terminó muy por encima de la
+        inicial; ver `lrlab.diagnosis.diverged`.
     """
 
     learning_rate: float
@@ -67,7 +67,7 @@ def stable_limit(learning_rate: float, momentum: float = 0.0) -> float:
     momentum : β, de 0 a menos de 1.
     """
     rate = _check.positive_number("learning_rate", learning_rate)
-    return 2 * (1 + _check_momentum(momentum)) / rate
+    return 2 * (1 + _check.below_one("momentum", momentum)) / rate
 
 
 def measure_sharpness(
@@ -136,7 +136,7 @@ def sharpness_path(
     TypeError o ValueError si un argumento no es del tipo, forma o rango dicho.
     """
     rate = _check.positive_number("learning_rate", learning_rate)
-    beta = _check_momentum(momentum)
+    beta = _check.below_one("momentum", momentum)
     every = _check.positive_int("every", every)
     steps = _check.positive_int("steps", steps)
     if steps % every:
@@ -160,22 +160,14 @@ def _path(rate, beta, losses, measured, every) -> SharpnessPath:
     finite = np.isfinite(losses)
     whole = len(losses) if finite.all() else int(np.argmin(finite))
     kept = np.arange(0, max(whole, 1), every)
-    exploded = whole < len(losses) or losses[-1] > DIVERGED_ABOVE * losses[0]
     return SharpnessPath(
         learning_rate=rate,
         momentum=beta,
         losses=losses[:whole],
         steps=kept,
         sharpness=measured[: len(kept)],
-        diverged=bool(exploded),
+        diverged=diverged(losses),
     )
-
-
-def _check_momentum(value) -> float:
-    beta = _check.non_negative_number("momentum", value)
-    if beta >= 1:
-        raise ValueError(f"momentum tiene que ser menor que 1; llegó {value!r}.")
-    return beta
 
 
 # --- El programa --------------------------------------------------------------------

@@ -6,24 +6,18 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import partial
 
 import bare_python
 import markdown_scan as md
 import nbformat
 import pytest
+from run_module import run_module
 
 from lrlab import _setup_cell, copies
 
 ALONE = "00_empeza_aca.ipynb"
-
-
-def run(folder, *arguments) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "lrlab.copies", *arguments],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-    )
+run = partial(run_module, "lrlab.copies")
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 
 import nbformat
 import pytest
+from run_module import run_module
 
 from lrlab import _setup_cell, repo
 
@@ -62,13 +64,7 @@ def colab_link(address: str, path) -> str:
 # --- El comando, sobre una copia ------------------------------------------------
 
 
-def run(folder, *arguments) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "lrlab.repo", *arguments],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-    )
+run = partial(run_module, "lrlab.repo")
 
 
 @pytest.fixture(scope="module")
@@ -158,12 +154,7 @@ def test_without_address_nothing_points_anywhere(fork):
 def test_ruff_accepts_the_longest_address(fork, root):
     assert run(fork, LONGEST).returncode == 0
     for command in (["check"], ["format", "--check"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "--no-cache", "notebooks"],
-            cwd=fork,
-            capture_output=True,
-            encoding="utf-8",
-        )
+        done = run_module("ruff", fork, *command, "--no-cache", "notebooks")
         assert done.returncode == 0, done.stdout + done.stderr
 
 
