@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrlab import _check
+from lrlab.divergence import diverged, diverged_epoch
 
 SLOW = "lenta"
 CONVERGED = "convergió"
@@ -22,8 +23,6 @@ LABELS = (SLOW, CONVERGED, OSCILLATING, UNSTABLE, DIVERGED, PLATEAU)
 
 MIN_EPOCHS = 10
 MIN_TAIL = 6
-DIVERGED_ABOVE = 10
-"""Divergió la pérdida que termina más de estas veces por encima de la inicial."""
 ROSE_ABOVE = 1.1
 """Subió antes de bajar si el máximo supera a la inicial por este factor."""
 WIDE_AMPLITUDE = 0.1
@@ -88,19 +87,6 @@ class Diagnosis:
     advice: str
 
 
-def diverged(losses) -> bool:
-    """True si la pérdida deja de ser finita o termina `DIVERGED_ABOVE` veces más alta.
-
-    Parámetros
-    ----------
-    losses : pérdidas por época, de forma (épocas,); pueden traer inf o nan.
-    """
-    losses = np.asarray(losses, dtype=float)
-    return bool(
-        not np.isfinite(losses).all() or losses[-1] > DIVERGED_ABOVE * losses[0]
-    )
-
-
 def diagnose(losses, *, reachable: float | None = None) -> Diagnosis:
     """Diagnostica una curva de pérdida por época, mirando nada más que la curva.
 
@@ -131,7 +117,7 @@ def diagnose(losses, *, reachable: float | None = None) -> Diagnosis:
     losses = _curve(losses)
     if reachable is not None:
         reachable = _check.positive_number("reachable", reachable)
-    epoch = _diverged_epoch(losses)
+    epoch = int(diverged_epoch(losses))
     if epoch:
         peak = losses.max() / losses[0] if np.isfinite(losses).all() else np.inf
         nan = float("nan")
@@ -164,16 +150,6 @@ def _curve(losses) -> np.ndarray:
             "losses tiene que traer números 0 o mayores, y el primero mayor que 0."
         )
     return losses
-
-
-def _diverged_epoch(losses: np.ndarray) -> int:
-    """Desde qué época, contando desde 1, la pérdida está divergida y no vuelve; o 0."""
-    bad = ~(losses <= DIVERGED_ABOVE * losses[0]) | ~np.isfinite(losses)
-    bad |= np.maximum.accumulate(~np.isfinite(losses))
-    if not bad[-1]:
-        return 0
-    good = np.flatnonzero(~bad)
-    return int(good[-1]) + 2 if len(good) else 1
 
 
 def _measures(losses: np.ndarray) -> dict[str, float]:
@@ -287,5 +263,4 @@ def label_by_outcome(
 def _level(losses: np.ndarray) -> np.ndarray:
     """La pérdida media del último décimo, (K,); nan en las curvas que divergieron."""
     tail = losses[:, -max(losses.shape[1] // 10, 1) :].mean(axis=1)
-    alive = np.isfinite(losses).all(axis=1) & (tail <= DIVERGED_ABOVE * losses[:, 0])
-    return np.where(alive, tail, np.nan)
+    return np.where(diverged(losses), np.nan, tail)

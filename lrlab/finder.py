@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrlab import _check
-from lrlab._keras_schedule import has_schedule
+from lrlab.engine.sweeps import batch_order
+from lrlab.keras_schedules import has_schedule
 from lrlab.quiet import keras
-from lrlab.sweeps import batch_order
 
 GROWTHS = ("exponencial", "lineal")
 

@@ -235,7 +235,7 @@ def keras_schedule(schedule: Schedule, peak: float, steps: int):
     TypeError o ValueError si un argumento no es del tipo o rango dicho, o si `schedule`
     no devuelve factores (ver `factors`).
     """
-    from lrlab._keras_schedule import TableSchedule  # acá, porque trae TensorFlow
+    from lrlab.keras_schedules import TableSchedule  # acá, porque trae TensorFlow
 
     return TableSchedule(_table(schedule, peak, steps))
 
@@ -262,7 +262,7 @@ def per_batch(schedule: Schedule, peak: float, steps: int):
     TypeError o ValueError como en `keras_schedule`; al entrenar, TypeError si el
     optimizer del modelo ya tiene un schedule.
     """
-    from lrlab._keras_schedule import PerBatch  # acá, porque trae TensorFlow
+    from lrlab.keras_schedules import PerBatch  # acá, porque trae TensorFlow
 
     return PerBatch(_table(schedule, peak, steps))
 

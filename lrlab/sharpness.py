@@ -16,9 +16,9 @@ from functools import lru_cache
 import numpy as np
 
 from lrlab import _check
-from lrlab._sweep_inputs import check_loss
-from lrlab._sweep_program import structure_of
-from lrlab.diagnosis import diverged
+from lrlab.divergence import diverged
+from lrlab.engine.inputs import check_loss
+from lrlab.engine.program import structure_of
 from lrlab.quiet import keras, tf
 
 ITERATIONS = 20
@@ -38,7 +38,7 @@ class SharpnessPath:
     steps : (M,) enteros: en qué pasos, desde 0, se midió la agudeza.
     sharpness : (M,) float64, λmax en cada uno de `steps`.
     diverged : si la pérdida dejó de ser finita, o terminó muy por encima de la
-        inicial; ver `lrlab.diagnosis.diverged`.
+        inicial; ver `lrlab.divergence`.
     """
 
     learning_rate: float
@@ -166,7 +166,7 @@ def _path(rate, beta, losses, measured, every) -> SharpnessPath:
         losses=losses[:whole],
         steps=kept,
         sharpness=measured[: len(kept)],
-        diverged=diverged(losses),
+        diverged=bool(diverged(losses)),
     )
 
 

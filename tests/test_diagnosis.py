@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import lrlab
-from lrlab import diagnosis, plots_diagnosis
+from lrlab import diagnosis
 from lrlab.diagnosis import LABELS
+from lrlab.plots import diagnosis as plots_diagnosis
 
 EPOCHS = np.arange(100)
 EDGE_OF_NOISE = np.random.default_rng(0).normal(size=100)

@@ -33,7 +33,7 @@ def test_every_public_name_loads_and_is_documented(name):
 
 def test_public_names_are_not_hidden_by_their_modules():
     run_python(
-        "import lrlab.data, lrlab.descent, lrlab.figures, lrlab.plots, lrlab.progress\n"
+        "import lrlab.data, lrlab.descent, lrlab.classroom.figures, lrlab.plots\n"
         "import lrlab\n"
         "for name in lrlab.__all__:\n"
         "    assert not hasattr(getattr(lrlab, name), '__path__')\n"

@@ -1,0 +1,112 @@
+"""Los ejercicios de 05 · Barrido a gran escala."""
+
+from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+
+adamw_valley = Exercise(
+    options="abc",
+    answer="c",
+    why="AdamW da los mismos pasos que Adam, y su *weight decay* es muy suave para una "
+    "red tan chica.",
+    hints=(
+        "¿Qué fija el largo de un paso de AdamW: el weight decay o lo que hereda de "
+        "Adam?",
+        'Corré la celda de arriba con "adamw" y compará con el 0.02 de Adam.',
+    ),
+    explanation="La **c**, en el mismo lugar: 0.02, con pérdida 3.54. El *weight "
+    "decay* de AdamW (0.004 por defecto) es muy suave para una red tan chica. Nadam "
+    "queda también en 0.02; Lion, en 0.01, porque da pasos de largo exactamente lr con "
+    "el signo del gradiente; Adagrad se va a 0.2, porque sus pasos se achican solos "
+    "con el tiempo y necesita empezar grande.",
+    mistakes=(
+        Mistake(
+            "a",
+            "Restarle un poquito a cada peso no alarga el paso: no hay por qué "
+            "achicarlo. (El que se corre a la izquierda es Lion.)",
+        ),
+        Mistake(
+            "b",
+            "El *weight decay* frena, pero 0.004 · lr por paso casi no se nota. (El "
+            "que se corre a la derecha es Adagrad.)",
+        ),
+    ),
+)
+
+cleaner_data = Exercise(
+    answer=0.01,
+    accepts=lambda loss: 0.008 <= loss <= 0.013,
+    why="El nuevo piso es la varianza del ruido, 0.1² = 0.01, y el mejor learning rate "
+    "llega hasta ahí.",
+    hints=(
+        "El piso es la varianza del ruido. Con `noise=2` daba cerca de 2² = 4.",
+        "`noise` es el desvío: elevalo al cuadrado.",
+    ),
+    explanation="La varianza del ruido es 0.1² = **0.01**: ése es el nuevo piso. "
+    "Midiendo, la mejor pérdida baja a 0.011 y el mejor learning rate sube un poco, a "
+    "0.04. El ruido fija el **piso**; el lugar del **valle** lo fijan sobre todo la "
+    "curvatura y el presupuesto.",
+    mistakes=(
+        Mistake(
+            0.1,
+            "Ése es el desvío del ruido. La pérdida es un error *cuadrático*: va la "
+            "varianza, el desvío al cuadrado.",
+        ),
+        Mistake(
+            0.19,
+            "Achicaste el piso veinte veces, como el desvío. La pérdida es cuadrática: "
+            "se achica como el *cuadrado* de 20.",
+            lambda loss: 0.17 <= loss <= 0.21,
+        ),
+        Mistake(
+            3.7,
+            "Ése era el piso con `noise=2`. Con menos ruido queda menos sin explicar.",
+            lambda loss: 3.4 <= loss <= 4.1,
+        ),
+        Mistake(0, "Queda algo de ruido, así que queda algo de pérdida."),
+        Mistake(
+            0.04,
+            "¿Es el learning rate? Se pide la pérdida que consigue.",
+            lambda loss: 0.035 <= loss <= 0.045,
+        ),
+        Mistake(0.001, "Las cifras son ésas; lo que está corrido es el punto decimal."),
+    ),
+)
+
+wall_with_momentum = Exercise(
+    answer=0.0441,
+    tolerance=0.015,
+    why="2(1+β)/λ es 1.5 veces el crítico sin momentum: 1.5 · 0.0294 = 0.0441.",
+    hints=(
+        "Sin momentum el límite es 2/λ = 0.0294; con momentum, 2(1+β)/λ.",
+        "Multiplicá 0.0294 por 1 + 0.5.",
+    ),
+    explanation="El límite es 2(1+β)/λ = 1.5 · 0.0294 = **0.0441**. Con 0.043 la "
+    "pérdida termina en 3.7, en el piso; con 0.045 se va a millones. El momentum "
+    "deja dar pasos un poco más largos, pero no mucho: ni con β = 0.99 llegaría al "
+    "doble.",
+    mistakes=(
+        Mistake(
+            0.0294,
+            "Ése es el límite *sin* momentum. Con β se multiplica por 1 + β.",
+        ),
+        Mistake(
+            0.0588,
+            "Multiplicaste por 2, que es 1/(1−β): eso es cuánto pesa al final cada "
+            "gradiente. El límite se multiplica por 1 + β.",
+        ),
+        Mistake(
+            0.0147,
+            "Multiplicaste por β. El momentum *aleja* la pared: va por 1 + β.",
+        ),
+        Mistake(
+            0.0196,
+            "Dividiste en vez de multiplicar: el momentum *aleja* la pared.",
+        ),
+        Mistake(
+            1.5,
+            "Ése es el cociente entre los dos límites. Multiplicalo por el crítico sin "
+            "momentum, 0.0294.",
+        ),
+        Mistake(68, "Ésa es la curvatura, λ. El límite es 2(1+β)/λ."),
+        *factor_of_ten(0.0441),
+    ),
+)

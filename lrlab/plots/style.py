@@ -1,0 +1,105 @@
+"""El lenguaje visual de la serie: colores, trazos y los dos estilos.
+
+El color va del azul oscuro (learning rate chico) al naranja (grande) en orden de su
+logaritmo, con luminosidad creciente y un trazo distinto por curva: se distingue también
+sin ver los colores o en una fotocopia.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+
+from lrlab import _check
+
+DECORATION = "decoración"
+"""``gid`` de lo que se dibuja como ayuda visual y la descripción no nombra."""
+
+INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
+LINE_STYLES = ["-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3))]
+MARKERS = ["o", "s", "^", "D", "v", "P"]
+SCALE = plt.get_cmap("plasma")
+LIGHTEST = 0.78  # más allá, el amarillo no se ve sobre blanco
+
+STYLE = {
+    "figure.figsize": (10, 5.5),
+    "figure.constrained_layout.use": True,
+    "font.size": 15,
+    "axes.titlesize": 17,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(
+        color=SCALE(np.linspace(LIGHTEST, 0, len(LINE_STYLES))), ls=LINE_STYLES
+    ),
+    "grid.color": "#dddddd",
+    "lines.linewidth": 2.8,
+    "lines.markersize": 8,
+    "legend.frameon": False,
+}
+
+PROJECTOR = STYLE | {
+    "font.size": 20,
+    "axes.titlesize": 22,
+    "lines.linewidth": 4.5,
+    "lines.markersize": 12,
+    "grid.color": "#cccccc",
+}
+
+
+def use_style(name: str | None = None) -> None:
+    """Aplica el estilo de la serie a las figuras que se dibujen desde ahora.
+
+    Parámetros
+    ----------
+    name : "cuaderno", para leer de cerca; "proyector", con letras y trazos más grandes,
+        para un aula larga; o None: el que ya estaba, y si no había ninguno, "cuaderno".
+
+    Errores
+    -------
+    ValueError si el estilo no es uno de ésos.
+    """
+    if name is None:
+        projecting = plt.rcParams["font.size"] == PROJECTOR["font.size"]
+        name = "proyector" if projecting else "cuaderno"
+    styles = {"cuaderno": STYLE, "proyector": PROJECTOR}
+    if name not in styles:
+        raise ValueError(
+            f"name tiene que ser uno de {', '.join(map(repr, styles))}; llegó {name!r}."
+        )
+    plt.rcParams.update(styles[name])
+
+
+def learning_rate_colors(learning_rates) -> np.ndarray:
+    """Un color por learning rate, en orden de su logaritmo.
+
+    Parámetros
+    ----------
+    learning_rates : K números finitos mayores que 0, en cualquier orden.
+
+    Devuelve
+    --------
+    Colores RGBA, de forma (K, 4); dos learning rates iguales comparten color.
+    """
+    logs = np.log(_check.learning_rates("learning_rates", learning_rates))
+    span = logs.max() - logs.min()
+    return SCALE(LIGHTEST * (logs - logs.min()) / (span or 1))
+
+
+def new_axes() -> Axes:
+    return plt.subplots()[1]
+
+
+def plot_naming_what_is_stable(ax: Axes, x, y, stable_until, label, **style) -> None:
+    """Dibuja toda la curva, pero la descripción sólo verá hasta `stable_until`.
+
+    x, y : (n,) números, con x creciente. stable_until : en las unidades de x.
+    """
+    stable = int(np.searchsorted(x, stable_until, side="right"))
+    chaotic = slice(max(stable - 1, 0), None)
+    ax.plot(x[:stable], y[:stable], label=label, **style)
+    ax.plot(x[chaotic], y[chaotic], gid=DECORATION, **style)
