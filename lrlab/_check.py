@@ -40,6 +40,25 @@ def below_one(name: str, value) -> float:
     return value
 
 
+def fraction(name: str, value) -> float:
+    """Devuelve `value` como float si es un número de 0 a 1."""
+    value = non_negative_number(name, value)
+    if value > 1:
+        raise ValueError(f"{name} tiene que ser un número de 0 a 1; llegó {value:g}.")
+    return value
+
+
+def inside(name: str, value) -> float:
+    """Devuelve `value` como float si es un número mayor que 0 y menor que 1."""
+    value = positive_number(name, value)
+    if value >= 1:
+        raise ValueError(
+            f"{name} tiene que ser un número mayor que 0 y menor que 1; "
+            f"llegó {value:g}."
+        )
+    return value
+
+
 def positive_int(name: str, value, minimum: int = 1) -> int:
     """Devuelve `value` como int si es un entero mayor o igual que `minimum`."""
     if isinstance(value, bool) or not isinstance(value, Integral):

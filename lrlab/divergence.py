@@ -40,3 +40,21 @@ def diverged(losses) -> np.ndarray:
     bool de forma (…).
     """
     return diverged_epoch(losses) > 0
+
+
+def typical(final_losses) -> np.ndarray:
+    """La pérdida de un sorteo del medio: la mediana sobre las semillas.
+
+    Lo que no es finito cuenta como la peor de todas: si la mitad de las semillas
+    divergió, la mediana es inf.
+
+    Parámetros
+    ----------
+    final_losses : pérdidas de forma (semillas, …); pueden traer inf o nan.
+
+    Devuelve
+    --------
+    float64 de forma (…); inf donde no hay mediana finita.
+    """
+    losses = np.asarray(final_losses, dtype=float)
+    return np.median(np.where(np.isfinite(losses), losses, np.inf), axis=0)

@@ -1,14 +1,75 @@
-"""Lo que vuelve una tabla de learning rates un schedule o un callback de Keras."""
+"""Los schedules de la serie, adentro de Keras: como learning rate o como callback."""
 
 import numpy as np
 
 from lrlab import _check
+from lrlab._factors import Schedule, sample
 from lrlab.quiet import keras
 
 
 def has_schedule(optimizer) -> bool:
     """Si al learning rate del optimizer lo maneja un schedule, y no un número."""
     return not isinstance(optimizer._learning_rate, keras.Variable)
+
+
+def keras_schedule(schedule: Schedule, peak: float, steps: int):
+    """El schedule, como el ``learning_rate`` de cualquier optimizer de Keras::
+
+        rate = keras_schedule(cosine(), peak=0.01, steps=epochs * batches)
+        model.compile(optimizer=keras.optimizers.Adam(rate), loss="mse")
+
+    Cuenta los pasos que dio el optimizer desde que se lo construyó: un segundo ``fit``
+    sigue donde quedó el primero. Se guarda y se carga con el modelo.
+
+    Parámetros
+    ----------
+    schedule : función del progreso en [0, 1] al factor, 0 o mayor.
+    peak : el learning rate que se multiplica por el factor, mayor que 0.
+    steps : cantidad de pasos (batches, no épocas), 1 o más.
+
+    Devuelve
+    --------
+    Un ``keras.optimizers.schedules.LearningRateSchedule``: en el paso t vale
+    peak·schedule(t / steps), y desde t = steps se queda en peak·schedule(1).
+
+    Errores
+    -------
+    TypeError o ValueError si un argumento no es del tipo o rango dicho, o si `schedule`
+    no devuelve factores (ver `factors`).
+    """
+    return TableSchedule(_table(schedule, peak, steps))
+
+
+def per_batch(schedule: Schedule, peak: float, steps: int):
+    """El schedule, como callback de ``fit``: fija el learning rate antes de cada batch.
+
+    Hace lo mismo que `keras_schedule` sobre un optimizer compilado con un número. Cada
+    ``fit`` vuelve a empezar de progreso 0. El optimizer queda con el último valor, y
+    ``history.history["learning_rate"]`` trae el del último batch de cada época.
+
+    Parámetros
+    ----------
+    schedule, peak, steps : como en `keras_schedule`. ``fit`` puede dar más o menos
+        pasos que `steps`: si da más, se queda en peak·schedule(1).
+
+    Devuelve
+    --------
+    Un ``keras.callbacks.Callback``. Con ``steps_per_execution`` mayor que 1, Keras lo
+    llama una vez por grupo de batches y no sirve.
+
+    Errores
+    -------
+    TypeError o ValueError como en `keras_schedule`; al entrenar, TypeError si el
+    optimizer del modelo ya tiene un schedule.
+    """
+    return PerBatch(_table(schedule, peak, steps))
+
+
+def _table(schedule, peak, steps) -> np.ndarray:
+    """(steps + 1,): el learning rate de cada paso, y el de después del último."""
+    peak = _check.positive_number("peak", peak)
+    steps = _check.positive_int("steps", steps)
+    return peak * sample(schedule, np.arange(steps + 1) / steps)
 
 
 @keras.saving.register_keras_serializable(package="lrlab")

@@ -11,40 +11,30 @@ Los de este módulo se construyen llamándolos: ``cosine()`` es el schedule;
 número entre 0 y 1.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from lrlab import _check
+from lrlab._factors import Schedule, factors, pure, sample
 
-Schedule = Callable[[np.ndarray], np.ndarray]
-
-
-def factors(schedule: Schedule, steps: int) -> np.ndarray:
-    """El factor de cada paso de un entrenamiento.
-
-    Parámetros
-    ----------
-    schedule : función del progreso en [0, 1] al factor, 0 o mayor.
-    steps : cantidad de pasos (batches, no épocas), 1 o más.
-
-    Devuelve
-    --------
-    (steps,) float64: ``schedule(t / steps)`` para t = 0 … steps − 1.
-
-    Errores
-    -------
-    TypeError o ValueError si `steps` no es un entero positivo, si `schedule` no es una
-    función, o si devuelve algo que no sean números finitos, 0 o mayores, con la forma
-    del progreso.
-    """
-    steps = _check.positive_int("steps", steps)
-    return _sample(schedule, np.arange(steps) / steps)
+__all__ = [
+    "constant",
+    "cosine",
+    "exponential",
+    "factors",
+    "inverse_time",
+    "linear",
+    "one_cycle",
+    "polynomial",
+    "restarts",
+    "step",
+    "triangular",
+    "warmup",
+]
 
 
 def constant() -> Schedule:
     """Sin cambios: el factor es siempre 1."""
-    return _pure(np.ones_like)
+    return pure(np.ones_like)
 
 
 def step(at=(0.5, 0.75), factor: float = 0.1) -> Schedule:
@@ -60,7 +50,7 @@ def step(at=(0.5, 0.75), factor: float = 0.1) -> Schedule:
     """
     at = _milestones(at)
     factor = _check.positive_number("factor", factor)
-    return _pure(lambda p: factor ** np.searchsorted(at, p, side="right").astype(float))
+    return pure(lambda p: factor ** np.searchsorted(at, p, side="right").astype(float))
 
 
 def exponential(end: float = 0.01) -> Schedule:
@@ -71,8 +61,8 @@ def exponential(end: float = 0.01) -> Schedule:
 
     end : el factor final, mayor que 0 y hasta 1.
     """
-    end = _check.positive_number("end", _unit("end", end))
-    return _pure(lambda p: end**p)
+    end = _check.positive_number("end", _check.fraction("end", end))
+    return pure(lambda p: end**p)
 
 
 def linear(end: float = 0.0) -> Schedule:
@@ -89,8 +79,8 @@ def polynomial(power: float = 2, end: float = 0.0) -> Schedule:
     end : el factor final, de 0 a 1.
     """
     power = _check.positive_number("power", power)
-    end = _unit("end", end)
-    return _pure(lambda p: end + (1 - end) * (1 - p) ** power)
+    end = _check.fraction("end", end)
+    return pure(lambda p: end + (1 - end) * (1 - p) ** power)
 
 
 def cosine(end: float = 0.0) -> Schedule:
@@ -101,8 +91,8 @@ def cosine(end: float = 0.0) -> Schedule:
 
     end : el factor final, de 0 a 1.
     """
-    end = _unit("end", end)
-    return _pure(lambda p: _half_cosine(p, 1, end))
+    end = _check.fraction("end", end)
+    return pure(lambda p: _half_cosine(p, 1, end))
 
 
 def inverse_time(rate: float) -> Schedule:
@@ -114,7 +104,7 @@ def inverse_time(rate: float) -> Schedule:
     rate : número mayor que 0; el factor final es 1 / (1 + rate).
     """
     rate = _check.positive_number("rate", rate)
-    return _pure(lambda p: 1 / (1 + rate * p))
+    return pure(lambda p: 1 / (1 + rate * p))
 
 
 def warmup(fraction: float, then: Schedule, start: float = 0.0) -> Schedule:
@@ -129,19 +119,17 @@ def warmup(fraction: float, then: Schedule, start: float = 0.0) -> Schedule:
     then : el schedule que sigue.
     start : el factor del primer paso, de 0 a 1. Con 0, ese paso no mueve nada.
     """
-    fraction = _unit("fraction", fraction)
-    if fraction == 1:
-        raise ValueError("fraction tiene que ser menor que 1; llegó 1.")
-    start = _unit("start", start)
-    top = _sample(then, np.zeros(1), "then")[0]
+    fraction = _check.below_one("fraction", fraction)
+    start = _check.fraction("start", start)
+    top = sample(then, np.zeros(1), "then")[0]
 
     def formula(p):
-        later = _sample(then, np.clip((p - fraction) / (1 - fraction), 0, 1), "then")
+        later = sample(then, np.clip((p - fraction) / (1 - fraction), 0, 1), "then")
         if fraction == 0:
             return later
         return np.where(p < fraction, start + (top - start) * p / fraction, later)
 
-    return _pure(formula)
+    return pure(formula)
 
 
 def restarts(
@@ -161,17 +149,17 @@ def restarts(
     """
     cycles = _check.positive_int("cycles", cycles)
     growth = _check.positive_number("growth", growth)
-    shrink = _check.positive_number("shrink", _unit("shrink", shrink))
-    shape = _function("shape", cosine() if shape is None else shape)
+    shrink = _check.positive_number("shrink", _check.fraction("shrink", shrink))
+    shape = cosine() if shape is None else shape
     ends = np.cumsum(growth ** np.arange(cycles))
     edges = np.append(0, ends / ends[-1])
 
     def formula(p):
         i = np.minimum(np.searchsorted(edges, p, side="right") - 1, cycles - 1)
         inside = np.clip((p - edges[i]) / (edges[i + 1] - edges[i]), 0, 1)
-        return shrink**i * _sample(shape, inside, "shape")
+        return shrink**i * sample(shape, inside, "shape")
 
-    return _pure(formula)
+    return pure(formula)
 
 
 def one_cycle(rise: float = 0.3, start: float = 1 / 25, end: float = 1e-5) -> Schedule:
@@ -185,14 +173,14 @@ def one_cycle(rise: float = 0.3, start: float = 1 / 25, end: float = 1e-5) -> Sc
     rise : parte del entrenamiento que dura la subida, mayor que 0 y menor que 1.
     start, end : los factores inicial y final, de 0 a 1.
     """
-    rise = _inside("rise", rise)
-    start, end = _unit("start", start), _unit("end", end)
+    rise = _check.inside("rise", rise)
+    start, end = _check.fraction("start", start), _check.fraction("end", end)
 
     def formula(p):
         up = _half_cosine(np.minimum(p / rise, 1), start, 1)
         return np.where(p < rise, up, _half_cosine((p - rise) / (1 - rise), 1, end))
 
-    return _pure(formula)
+    return pure(formula)
 
 
 def triangular(cycles: int, low: float = 0.25) -> Schedule:
@@ -206,147 +194,12 @@ def triangular(cycles: int, low: float = 0.25) -> Schedule:
     low : el factor más bajo, de 0 a 1.
     """
     cycles = _check.positive_int("cycles", cycles)
-    low = _unit("low", low)
-    return _pure(lambda p: low + (1 - low) * (1 - np.abs(2 * (p * cycles % 1) - 1)))
-
-
-def keras_schedule(schedule: Schedule, peak: float, steps: int):
-    """El schedule, como el ``learning_rate`` de cualquier optimizer de Keras::
-
-        rate = keras_schedule(cosine(), peak=0.01, steps=epochs * batches)
-        model.compile(optimizer=keras.optimizers.Adam(rate), loss="mse")
-
-    Cuenta los pasos que dio el optimizer desde que se lo construyó: un segundo ``fit``
-    sigue donde quedó el primero. Se guarda y se carga con el modelo.
-
-    Parámetros
-    ----------
-    schedule : función del progreso en [0, 1] al factor, 0 o mayor.
-    peak : el learning rate que se multiplica por el factor, mayor que 0.
-    steps : cantidad de pasos (batches, no épocas), 1 o más.
-
-    Devuelve
-    --------
-    Un ``keras.optimizers.schedules.LearningRateSchedule``: en el paso t vale
-    peak·schedule(t / steps), y desde t = steps se queda en peak·schedule(1).
-
-    Errores
-    -------
-    TypeError o ValueError si un argumento no es del tipo o rango dicho, o si `schedule`
-    no devuelve factores (ver `factors`).
-    """
-    from lrlab.keras_schedules import TableSchedule  # acá, porque trae TensorFlow
-
-    return TableSchedule(_table(schedule, peak, steps))
-
-
-def per_batch(schedule: Schedule, peak: float, steps: int):
-    """El schedule, como callback de ``fit``: fija el learning rate antes de cada batch.
-
-    Hace lo mismo que `keras_schedule` sobre un optimizer compilado con un número. Cada
-    ``fit`` vuelve a empezar de progreso 0. El optimizer queda con el último valor, y
-    ``history.history["learning_rate"]`` trae el del último batch de cada época.
-
-    Parámetros
-    ----------
-    schedule, peak, steps : como en `keras_schedule`. ``fit`` puede dar más o menos
-        pasos que `steps`: si da más, se queda en peak·schedule(1).
-
-    Devuelve
-    --------
-    Un ``keras.callbacks.Callback``. Con ``steps_per_execution`` mayor que 1, Keras lo
-    llama una vez por grupo de batches y no sirve.
-
-    Errores
-    -------
-    TypeError o ValueError como en `keras_schedule`; al entrenar, TypeError si el
-    optimizer del modelo ya tiene un schedule.
-    """
-    from lrlab.keras_schedules import PerBatch  # acá, porque trae TensorFlow
-
-    return PerBatch(_table(schedule, peak, steps))
-
-
-def _table(schedule, peak, steps) -> np.ndarray:
-    """(steps + 1,): el learning rate de cada paso, y el de después del último."""
-    peak = _check.positive_number("peak", peak)
-    steps = _check.positive_int("steps", steps)
-    return peak * _sample(schedule, np.arange(steps + 1) / steps)
+    low = _check.fraction("low", low)
+    return pure(lambda p: low + (1 - low) * (1 - np.abs(2 * (p * cycles % 1) - 1)))
 
 
 def _half_cosine(p, first: float, last: float):
     return last + (first - last) * (1 + np.cos(np.pi * p)) / 2
-
-
-def _pure(formula: Callable) -> Schedule:
-    """El schedule de una fórmula: revisa el progreso y devuelve la misma forma."""
-
-    def schedule(progress):
-        progress = _check.finite_array("progress", progress)
-        if (progress < 0).any() or (progress > 1).any():
-            raise ValueError(
-                "progress, el progreso, tiene que estar entre 0 y 1; "
-                f"llegó de {progress.min():g} a {progress.max():g}."
-            )
-        return formula(progress)[()]
-
-    return schedule
-
-
-def _sample(schedule, progress: np.ndarray, name: str = "schedule") -> np.ndarray:
-    """Lo que da `schedule` en cada progreso, float64, o un error si no son factores."""
-    values = _function(name, schedule)(progress)
-    try:
-        values = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"{name} tiene que devolver números: el factor de cada progreso. "
-            f"Devolvió {values!r}."
-        ) from None
-    if values.shape != progress.shape:
-        raise ValueError(
-            f"{name} tiene que devolver un factor por cada progreso: para un arreglo "
-            f"de forma {progress.shape} devolvió uno de forma {values.shape}."
-        )
-    bad = ~(np.isfinite(values) & (values >= 0))
-    if bad.any():
-        raise ValueError(
-            f"{name} tiene que devolver factores finitos, 0 o mayores; "
-            f"con progreso {progress[bad][0]:g} devolvió {values[bad][0]:g}."
-        )
-    return values
-
-
-def _function(name: str, schedule) -> Schedule:
-    called = getattr(schedule, "__name__", None)
-    if called and globals().get(called) is schedule:
-        raise TypeError(
-            f"{name} tiene que ser un schedule, no lo que lo construye: faltan los "
-            f"paréntesis, schedules.{called}(…)."
-        )
-    if not callable(schedule):
-        raise TypeError(
-            f"{name} tiene que ser una función del progreso, como schedules.cosine(); "
-            f"llegó {schedule!r}, de tipo {type(schedule).__name__}."
-        )
-    return schedule
-
-
-def _unit(name: str, value) -> float:
-    value = _check.non_negative_number(name, value)
-    if value > 1:
-        raise ValueError(f"{name} tiene que ser un número de 0 a 1; llegó {value:g}.")
-    return value
-
-
-def _inside(name: str, value) -> float:
-    value = _check.positive_number(name, value)
-    if value >= 1:
-        raise ValueError(
-            f"{name} tiene que ser un número mayor que 0 y menor que 1; "
-            f"llegó {value:g}."
-        )
-    return value
 
 
 def _milestones(at) -> np.ndarray:
@@ -355,7 +208,7 @@ def _milestones(at) -> np.ndarray:
             "at tiene que ser una lista de progresos, como (0.5, 0.75); "
             f"llegó {at!r}, de tipo {type(at).__name__}."
         )
-    at = np.array([_inside(f"at[{i}]", value) for i, value in enumerate(at)])
+    at = np.array([_check.inside(f"at[{i}]", value) for i, value in enumerate(at)])
     if at.size == 0 or (np.diff(at) <= 0).any():
         raise ValueError(
             "at tiene que traer uno o más progresos, en orden creciente y sin "

@@ -3,7 +3,8 @@
 import numpy as np
 
 from lrlab import _check
-from lrlab.classroom.figures import Place, format_number
+from lrlab.classroom.describe import format_number
+from lrlab.classroom.figures import Place
 from lrlab.divergence import diverged
 from lrlab.keras_schedules import has_schedule
 from lrlab.plots.losses import plot_losses

@@ -1,4 +1,4 @@
-"""Las figuras del diagnóstico: una galería de curvas, el árbol y la confusión."""
+"""Las figuras del diagnóstico: una galería de curvas y el árbol de decisión."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lrlab import diagnosis
-from lrlab.divergence import DIVERGED_ABOVE
-from lrlab.plots.style import DECORATION, GROUND, INK, MUTED
+from lrlab.divergence import DIVERGED_ABOVE, diverged
+from lrlab.plots.style import DECORATION, INK, MUTED, mark_exit
 
 _BRANCHES = [
     (
@@ -36,8 +36,8 @@ def plot_gallery(curves: Mapping[str, np.ndarray], *, columns: int = 3) -> Figur
     """Un panel por curva de pérdida, cada una con su escala y su nombre.
 
     El eje vertical es logarítmico si la curva cubre un factor de 30 o más. Lo que pasa
-    de 10 veces la pérdida inicial no se dibuja: la curva se va por arriba y una nota lo
-    dice.
+    de 10 veces la pérdida inicial sale del cuadro: con una cruz y «divergió», o con una
+    flecha y «se va del cuadro» si después vuelve.
 
     Parámetros
     ----------
@@ -75,7 +75,10 @@ def _draw_curve(ax: Axes, name: str, losses: np.ndarray) -> None:
         low, high = 0, 1.08 * drawn.max()
     if not inside.all():
         high = ceiling
-        ax.text(0.5, 0.5, "se va por arriba", transform=ax.transAxes, ha="center")
+        lost = bool(diverged(losses))
+        mark_exit(ax, int(np.argmin(inside)) + 1, lost=lost, color=INK)
+        note = "divergió" if lost else "se va del cuadro"
+        ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center")
     ax.set(title=name, xlabel="Época", xlim=(1, len(losses)), ylim=(low, high))
 
 
@@ -113,59 +116,3 @@ def _arrow(ax: Axes, start: tuple, end: tuple, answer: str) -> None:
     ax.annotate("", end, start, arrowprops=arrow, gid=DECORATION)
     middle = np.add(start, end) / 2 + (0.28 if start[0] == end[0] else 0, 0.1)
     ax.text(*middle, answer, ha="center", color=INK, gid=DECORATION, fontsize=14)
-
-
-def plot_confusion(truth, said, *, ax: Axes | None = None) -> Axes:
-    """La matriz de confusión: qué se dijo (columnas) de cada clase de curva (filas).
-
-    Parámetros
-    ----------
-    truth, said : etiquetas de `lrlab.diagnosis.LABELS`, (n,) cada una.
-    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
-
-    Devuelve
-    --------
-    Los ejes; cada cuadro dice cuántas curvas cayeron ahí, y es más oscuro cuanto mayor
-    es su parte de la fila.
-    """
-    counts = confusion(truth, said)
-    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    ax = ax or plt.subplots(figsize=(9, 6.5))[1]
-    ax.imshow(share, cmap="Greys", vmin=0, vmax=1.2, aspect="auto")
-    for (i, j), count in np.ndenumerate(counts):
-        color = "white" if share[i, j] > 0.6 else INK
-        note = {"ha": "center", "va": "center", "color": color, "gid": DECORATION}
-        ax.text(j, i, str(count), weight="bold" if i == j else "normal", **note)
-    places = range(len(diagnosis.LABELS))
-    ax.set_xticks(places, diagnosis.LABELS)
-    ax.set_yticks(places, diagnosis.LABELS)
-    ax.set(xlabel="Lo que dijo diagnose", ylabel="Lo que era")
-    ax.grid(visible=False)
-    ax.spines[:].set_color(GROUND)
-    return ax
-
-
-def confusion(truth, said) -> np.ndarray:
-    """Cuántas curvas de cada clase recibieron cada etiqueta: enteros (6, 6).
-
-    Parámetros
-    ----------
-    truth, said : etiquetas de `lrlab.diagnosis.LABELS`, (n,) cada una; la fila es
-        `truth` y la columna, `said`.
-
-    Errores
-    -------
-    ValueError si no traen la misma cantidad o alguna no es una etiqueta.
-    """
-    place = {label: i for i, label in enumerate(diagnosis.LABELS)}
-    unknown = {*map(str, truth), *map(str, said)} - set(place)
-    if unknown or len(truth) != len(said):
-        raise ValueError(
-            "truth y said tienen que traer la misma cantidad de etiquetas, cada una de "
-            f"{diagnosis.LABELS}; llegaron {len(truth)} y {len(said)}"
-            + (f", con {sorted(unknown)}." if unknown else ".")
-        )
-    counts = np.zeros((len(place), len(place)), dtype=int)
-    pairs = [[place[str(a)], place[str(b)]] for a, b in zip(truth, said, strict=True)]
-    np.add.at(counts, tuple(np.array(pairs, dtype=int).reshape(-1, 2).T), 1)
-    return counts

@@ -8,40 +8,36 @@ from matplotlib.axes import Axes
 from lrlab import _check
 from lrlab.plots.style import (
     DECORATION,
-    INK,
     LIGHTEST,
     MARKERS,
     SCALE,
     new_axes,
-    plot_naming_what_is_stable,
+    plot_named_until,
+    series_styles,
 )
 
 
 def plot_finder(
-    learning_rates,
-    losses,
+    curves,
     *,
     suggestions: Mapping[str, float | None] | None = None,
-    label: str = "pérdida suavizada",
-    color=INK,
-    line_style="-",
-    stable_until: float = np.inf,
     ax: Axes | None = None,
 ) -> Axes:
     """La curva de un finder, con lo que propone cada regla marcado sobre ella.
 
+    La descripción de la figura da las cifras de cada curva hasta su mínimo: lo que
+    sigue explota, y ahí cada máquina redondea distinto.
+
     Parámetros
     ----------
-    learning_rates : n números finitos mayores que 0, en orden creciente.
-    losses : (n,) pérdidas; pueden traer inf o nan.
+    curves : lo que devuelve `lrlab.lr_find`, del que se dibuja la pérdida suavizada; o
+        un diccionario de nombre a par (learning rates, pérdidas), hasta seis, con n
+        learning rates crecientes, mayores que 0, y n pérdidas, que pueden traer inf o
+        nan.
     suggestions : diccionario de nombre de la regla a learning rate. Cada uno se marca
-        con una forma distinta, a la altura de la curva; los que son None se nombran en
-        la leyenda con «nada».
-    label, color, line_style : nombre y trazo de la curva.
-    stable_until : learning rate, mayor que 0, hasta el que los números se repiten entre
-        máquinas: lo que sigue se dibuja, pero la descripción no da sus cifras.
-    ax : ejes donde dibujar; sin ellos se hace una figura nueva. Se puede llamar varias
-        veces sobre los mismos ejes, una por curva.
+        con una forma distinta, a la altura de la última curva; los que son None se
+        nombran en la leyenda con «nada».
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
 
     Devuelve
     --------
@@ -51,17 +47,35 @@ def plot_finder(
     -------
     TypeError o ValueError si algo no es un número o las formas no coinciden.
     """
-    rates = _check.learning_rates("learning_rates", learning_rates)
+    if not isinstance(curves, Mapping):
+        curves = {"pérdida suavizada": (curves.learning_rates, curves.smoothed)}
+    ax = ax or new_axes()
+    for (name, curve), style in zip(
+        curves.items(), series_styles(len(curves)), strict=True
+    ):
+        rates, losses = _checked(name, *curve)
+        finite = np.where(np.isfinite(losses), losses, np.inf)
+        plot_named_until(ax, rates, losses, int(finite.argmin()) + 1, name, **style)
+        if (losses[np.isfinite(losses)] > 0).any():
+            ax.set_yscale("log")
+    _mark_suggestions(ax, rates, losses, dict(suggestions or {}))
+    ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida del batch")
+    return ax
+
+
+def _checked(name: str, rates, losses) -> tuple[np.ndarray, np.ndarray]:
+    rates = _check.learning_rates(f"los learning rates de {name!r}", rates)
     losses = np.asarray(losses, dtype=float)
     if losses.shape != rates.shape or (np.diff(rates) <= 0).any():
         raise ValueError(
-            f"learning_rates tiene que ser creciente y losses traer {len(rates)} "
-            f"valores, uno para cada uno; llegó con forma {losses.shape}."
+            f"Los learning rates de {name!r} tienen que ser crecientes y traer una "
+            f"pérdida cada uno; llegaron {len(rates)}, y pérdidas de forma "
+            f"{losses.shape}."
         )
-    ax = ax or new_axes()
-    style = {"color": color, "ls": line_style}
-    plot_naming_what_is_stable(ax, rates, losses, stable_until, label, **style)
-    named = dict(suggestions or {})
+    return rates, losses
+
+
+def _mark_suggestions(ax: Axes, rates, losses, named: dict) -> None:
     colors = SCALE(np.linspace(0, LIGHTEST, max(len(named), 2)))
     for i, (name, rate) in enumerate(named.items()):
         style = {"color": colors[i], "marker": MARKERS[i % len(MARKERS)], "ls": "none"}
@@ -70,7 +84,3 @@ def plot_finder(
             continue
         height = np.interp(np.log(rate), np.log(rates), losses)
         ax.plot(rate, height, ms=15, mec="white", zorder=3, label=name, **style)
-    ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida del batch")
-    if (losses[np.isfinite(losses)] > 0).any():
-        ax.set_yscale("log")
-    return ax

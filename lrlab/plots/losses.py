@@ -8,20 +8,27 @@ from matplotlib.axes import Axes
 
 from lrlab import _check
 from lrlab.divergence import DIVERGED_ABOVE, diverged
-from lrlab.plots.style import DECORATION, LINE_STYLES, learning_rate_colors, new_axes
+from lrlab.plots.style import (
+    DECORATION,
+    LINE_STYLES,
+    learning_rate_colors,
+    mark_exit,
+    new_axes,
+)
 
 
-def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) -> Axes:
+def plot_losses(losses, *, ax: Axes | None = None) -> Axes:
     """Una curva de pérdida por learning rate, con su nombre al final de la curva.
 
-    El eje vertical es logarítmico si las pérdidas cubren un factor de 30 o más. Una
-    curva que divergió (ver `DIVERGED_ABOVE`) se dibuja hasta donde sale del cuadro,
-    se marca con una cruz y se rotula «divergió».
+    El eje vertical es logarítmico si las pérdidas cubren un factor de 30 o más. Lo que
+    pasa de `lrlab.divergence.DIVERGED_ABOVE` veces la pérdida inicial sale del cuadro:
+    con una cruz si divergió (el rótulo lo dice), con una flecha si después volvió.
 
     Parámetros
     ----------
-    losses : diccionario de learning rate (número mayor que 0) a su lista de pérdidas,
-        una por época; las listas pueden traer inf o nan.
+    losses : lo que devuelve `lrlab.sweep`, del que se dibuja la primera semilla; o un
+        diccionario de learning rate (número mayor que 0) a su lista de pérdidas, una
+        por época, que pueden traer inf o nan.
     ax : ejes donde dibujar; sin ellos se hace una figura nueva.
 
     Devuelve
@@ -30,8 +37,8 @@ def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) 
 
     Errores
     -------
-    TypeError o ValueError si `losses` no es un diccionario, si está vacío o si alguna
-    lista está vacía o no es de números.
+    TypeError o ValueError si `losses` no es ninguna de las dos cosas, si está vacío o
+    si alguna lista está vacía o no es de números.
     """
     curves = _loss_curves(losses)
     ax = ax or new_axes()
@@ -41,70 +48,64 @@ def plot_losses(losses: Mapping[float, list[float]], *, ax: Axes | None = None) 
     for i, (lr, color) in enumerate(
         zip(rates, learning_rate_colors(rates), strict=True)
     ):
-        curve = curves[lr]
+        curve, lost = curves[lr], diverged(curves[lr])
         epochs = np.arange(1, len(curve) + 1)
         label = f"lr={float(f'{lr:.3g}'):g}"
-        ax.plot(
-            epochs,
-            curve,
-            color=color,
-            ls=LINE_STYLES[i % len(LINE_STYLES)],
-            label=label,
-        )
-        last = curve[-1]
-        if diverged(curve):
-            with np.errstate(invalid="ignore"):
-                exit_at = int(np.argmax(~(curve <= ceiling)))
-            ax.plot(
-                epochs[exit_at],
-                ceiling,
-                "X",
-                color=color,
-                ms=13,
-                clip_on=False,
-                gid=DECORATION,
-            )
-            label, last = f"{label} divergió", ceiling
+        trace = LINE_STYLES[i % len(LINE_STYLES)]
+        ax.plot(epochs, curve, color=color, ls=trace, label=label)
+        outside = _above(curve, ceiling)
+        if outside.any():
+            mark_exit(ax, epochs[outside.argmax()], lost=lost, color=color)
+        label, last = (f"{label} divergió", ceiling) if lost else (label, curve[-1])
         ends.append((last, label, color))
     ax.set_xlim(1, max(2, *map(len, curves.values())))
     _label_ends(ax, ends)
     ax.set_title("Pérdida durante el entrenamiento, según el learning rate", wrap=True)
-    ax.set_xlabel("Época")
-    ax.set_ylabel("Pérdida (MSE)")
+    ax.set(xlabel="Época", ylabel="Pérdida (MSE)")
     return ax
 
 
 def _loss_curves(losses) -> dict[float, np.ndarray]:
+    if hasattr(losses, "learning_rates") and hasattr(losses, "losses"):
+        return dict(zip(losses.learning_rates.tolist(), losses.losses[0], strict=True))
     if not isinstance(losses, Mapping):
         raise TypeError(
-            "losses tiene que ser un diccionario {learning rate: lista de pérdidas}; "
+            "losses tiene que ser el resultado de un barrido o un diccionario "
+            "{learning rate: lista de pérdidas}; "
             f"llegó algo de tipo {type(losses).__name__}."
         )
     _check.learning_rates("losses", losses)
-    curves = {}
-    for lr, values in losses.items():
-        try:
-            curve = np.asarray(values, dtype=float)
-        except (TypeError, ValueError):
-            curve = np.empty((0, 0))
-        if curve.ndim != 1 or len(curve) == 0:
-            raise ValueError(
-                f"losses[{lr!r}] tiene que ser una lista de números, uno por época, "
-                f"con uno al menos; llegó {values!r}."
-            )
-        curves[lr] = curve
-    return curves
+    return {lr: _curve(lr, values) for lr, values in losses.items()}
+
+
+def _curve(lr: float, values) -> np.ndarray:
+    try:
+        curve = np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        curve = np.empty((0, 0))
+    if curve.ndim != 1 or len(curve) == 0:
+        raise ValueError(
+            f"losses[{lr!r}] tiene que ser una lista de números, uno por época, "
+            f"con uno al menos; llegó {values!r}."
+        )
+    return curve
+
+
+def _above(curve: np.ndarray, ceiling: float) -> np.ndarray:
+    """Dónde la curva está fuera del cuadro: sobre el techo, o sin valor finito."""
+    with np.errstate(invalid="ignore"):
+        return ~(curve <= ceiling)
 
 
 def _set_loss_axis(ax: Axes, curves: list[np.ndarray]) -> float:
     """Fija escala y límites del eje de pérdidas; devuelve el techo."""
     starts = [c[0] for c in curves if np.isfinite(c[0])]
     ceiling = DIVERGED_ABOVE * max(starts, default=1.0)
-    everything = np.concatenate(curves)
-    drawn = everything[np.isfinite(everything) & (everything <= ceiling)]
+    outside = [_above(c, ceiling) for c in curves]
+    drawn = np.concatenate([c[~out] for c, out in zip(curves, outside, strict=True)])
     if len(drawn) == 0:
         drawn = np.array([ceiling / DIVERGED_ABOVE])
-    clipped = any(diverged(c) for c in curves)
+    clipped = any(out.any() for out in outside)
     if not clipped:
         ceiling = float(drawn.max())
     floor = float(drawn.min())

@@ -2,23 +2,17 @@
 
 from collections.abc import Callable
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from lrlab import _check
-from lrlab.plots.style import INK
+from lrlab.plots.style import INK, new_axes
 from lrlab.schedules import factors
+
+STEPS = 400
 
 
 def plot_schedule(
-    schedule: Callable,
-    *,
-    name: str = "schedule",
-    steps: int = 400,
-    color=INK,
-    line_style="-",
-    ax: Axes | None = None,
+    schedule: Callable, *, name: str = "schedule", ax: Axes | None = None
 ) -> Axes:
     """El factor del learning rate en cada paso, contra el progreso.
 
@@ -27,10 +21,7 @@ def plot_schedule(
     schedule : función del progreso en [0, 1] al factor, 0 o mayor (ver
         `lrlab.schedules`).
     name : el título, y el nombre de la curva.
-    steps : cuántos pasos se dibujan, 2 o más.
-    color, line_style : el trazo.
-    ax : ejes donde dibujar; sin ellos se hace una figura nueva. Con varias llamadas
-        sobre los mismos ejes, las curvas se enciman y el título es el último.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
 
     Devuelve
     --------
@@ -38,14 +29,13 @@ def plot_schedule(
 
     Errores
     -------
-    TypeError o ValueError si `steps` no es un entero, 2 o más, o si `schedule` no
-    devuelve factores (ver `lrlab.schedules.factors`).
+    TypeError o ValueError si `schedule` no devuelve factores (ver
+    `lrlab.schedules.factors`).
     """
-    steps = _check.positive_int("steps", steps, minimum=2)
-    values = factors(schedule, steps)
-    ax = ax or plt.subplots()[1]
-    ax.plot(np.arange(steps) / steps, values, color=color, ls=line_style, label=name)
-    top = max(1.0, *(line.get_ydata().max() for line in ax.lines))
+    values = factors(schedule, STEPS)
+    ax = ax or new_axes()
+    ax.plot(np.arange(STEPS) / STEPS, values, color=INK, ls="-", label=name)
+    top = max(1.0, values.max())
     ax.set(title=name, xlabel="Progreso", ylabel="Factor")
     ax.set(xlim=(0, 1), ylim=(0, 1.08 * top))
     return ax

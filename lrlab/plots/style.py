@@ -90,16 +90,49 @@ def learning_rate_colors(learning_rates) -> np.ndarray:
     return SCALE(LIGHTEST * (logs - logs.min()) / (span or 1))
 
 
+def series_styles(n: int) -> list[dict]:
+    """Color y trazo de cada una de n curvas, en orden; una sola va en negro."""
+    if n == 1:
+        return [{"color": INK, "ls": "-"}]
+    if n > len(LINE_STYLES):
+        raise ValueError(
+            f"Se distinguen hasta {len(LINE_STYLES)} curvas en una figura; "
+            f"llegaron {n}. Repartilas en varios ejes."
+        )
+    colors = SCALE(LIGHTEST * np.linspace(0, 1, n)) if n else []
+    return [
+        {"color": color, "ls": trace}
+        for color, trace in zip(colors, LINE_STYLES, strict=False)
+    ]
+
+
 def new_axes() -> Axes:
     return plt.subplots()[1]
 
 
-def plot_naming_what_is_stable(ax: Axes, x, y, stable_until, label, **style) -> None:
-    """Dibuja toda la curva, pero la descripción sólo verá hasta `stable_until`.
+def plot_named_until(ax: Axes, x, y, count: int, label: str, **style) -> None:
+    """Dibuja toda la curva, pero la descripción sólo verá sus primeros puntos.
 
-    x, y : (n,) números, con x creciente. stable_until : en las unidades de x.
+    Lo que sigue a esos `count` es del sorteo, o del redondeo de cada máquina: sus
+    cifras no dicen nada.
     """
-    stable = int(np.searchsorted(x, stable_until, side="right"))
-    chaotic = slice(max(stable - 1, 0), None)
-    ax.plot(x[:stable], y[:stable], label=label, **style)
-    ax.plot(x[chaotic], y[chaotic], gid=DECORATION, **style)
+    rest = slice(max(count - 1, 0), None)
+    ax.plot(x[:count], y[:count], label=label, **style)
+    ax.plot(x[rest], y[rest], gid=DECORATION, **style)
+
+
+def mark_exit(ax: Axes, x: float, *, lost: bool, color) -> None:
+    """Marca, en el borde de arriba, dónde una curva deja el cuadro.
+
+    Con una cruz si divergió (`lost`); con una flecha si sólo se fue del cuadro.
+    """
+    ax.plot(
+        x,
+        1,
+        marker="X" if lost else "^",
+        ms=13,
+        color=color,
+        transform=ax.get_xaxis_transform(),
+        clip_on=False,
+        gid=DECORATION,
+    )

@@ -1,44 +1,42 @@
 """La pérdida final según el learning rate: una curva con su banda, o un mapa."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from lrlab import _check
+from lrlab.divergence import typical
 from lrlab.plots.style import (
     DECORATION,
     GROUND,
-    INK,
     new_axes,
-    plot_naming_what_is_stable,
+    plot_named_until,
+    series_styles,
 )
 
+AGREE_WITHIN = 2
+"""Las semillas se ponen de acuerdo si el decil 90 no pasa de estas veces el 10."""
 
-def plot_final_losses(
-    learning_rates,
-    final_losses,
-    *,
-    label: str = "mediana",
-    color=INK,
-    line_style="-",
-    stable_until: float = np.inf,
-    ax: Axes | None = None,
-) -> Axes:
+
+def plot_final_losses(results, *, ax: Axes | None = None) -> Axes:
     """La pérdida final contra el learning rate, con la banda que dejan las semillas.
 
-    La línea es la mediana; la banda va del decil 10 al 90. Donde más de la mitad de las
-    semillas divergió, la línea se corta con una cruz y se rotula «divergió».
+    La línea es la mediana de las semillas (`lrlab.divergence.typical`, la misma con la
+    que `SweepResult.best` elige); la banda va del decil 10 al 90. La línea se corta
+    donde la mitad de las semillas divergió, y ahí lleva una cruz y dice «divergió».
+
+    La descripción de la figura da las cifras de cada curva hasta donde las semillas se
+    ponen de acuerdo (`AGREE_WITHIN`): más allá, cerca de la pared, son del sorteo.
 
     Parámetros
     ----------
-    learning_rates : K números finitos mayores que 0.
-    final_losses : pérdidas de forma (semillas, K) o (K,); pueden traer inf o nan.
-    label, color, line_style : nombre y trazo de la curva.
-    stable_until : learning rate, mayor que 0, hasta el que los números se repiten entre
-        máquinas. Más allá, cerca de la pared, el entrenamiento es caótico: se dibuja
-        igual, pero la descripción de la figura no da sus cifras.
-    ax : ejes donde dibujar; sin ellos se hace una figura nueva. Se puede llamar varias
-        veces sobre los mismos ejes, una por curva.
+    results : un resultado, o un diccionario de nombre a resultado, hasta seis. Un
+        resultado es lo que devuelve `lrlab.sweep`; o un par (learning rates, pérdidas),
+        con K números mayores que 0 y pérdidas de forma (semillas, K) o (K,), que pueden
+        traer inf o nan.
+    ax : ejes donde dibujar; sin ellos se hace una figura nueva.
 
     Devuelve
     --------
@@ -48,47 +46,87 @@ def plot_final_losses(
     -------
     TypeError o ValueError si algo no es un número o las formas no coinciden.
     """
-    rates = _check.learning_rates("learning_rates", learning_rates)
-    final = np.atleast_2d(np.asarray(final_losses, dtype=float))
-    if final.ndim != 2 or final.shape[1] != len(rates) or len(final) == 0:
-        raise ValueError(
-            f"final_losses tiene que tener forma (semillas, {len(rates)}), uno por "
-            f"learning rate; llegó con forma {np.shape(final_losses)}."
-        )
-    order = np.argsort(rates)
-    rates, final = rates[order], final[:, order]
-    final = np.where(np.isfinite(final), final, np.inf)
-    low, middle, high = np.quantile(final, [0.1, 0.5, 0.9], axis=0, method="nearest")
+    named = results if isinstance(results, Mapping) else {"mediana": results}
     ax = ax or new_axes()
-    alive = np.isfinite(middle)
-    finite = np.where(alive, middle, np.nan)
-    style = {"color": color, "ls": line_style}
-    plot_naming_what_is_stable(ax, rates, finite, stable_until, label, **style)
-    ceiling = 3 * np.max(middle[alive], initial=1e-12)
-    ax.fill_between(
-        rates, low, np.minimum(high, ceiling), where=alive, color=color, alpha=0.2, lw=0
-    )
-    if not alive.all() and alive.any():
-        last = int(np.argmin(alive)) - 1
-        if last >= 0:
-            ax.plot(rates[last], middle[last], "X", color=color, ms=13, gid=DECORATION)
-            ax.annotate(
-                "divergió",
-                (rates[last], middle[last]),
-                (0, 14),
-                textcoords="offset points",
-                color=color,
-                weight="bold",
-                rotation=90,
-                ha="center",
-            )
-    ax.update_datalim([(rate, 1) for rate in rates], updatey=False)
     ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida final (MSE)")
-    if alive.any():
+    alive = [
+        _draw_one(ax, *_rates_and_losses(name, result), name, style)
+        for (name, result), style in zip(
+            named.items(), series_styles(len(named)), strict=True
+        )
+    ]
+    if any(alive):
         ax.set_yscale("log")
     else:
         ax.set_title("Todos divergieron")
     return ax
+
+
+def _rates_and_losses(name: str, result) -> tuple[np.ndarray, np.ndarray]:
+    """Los learning rates en orden, (K,), y sus pérdidas, (S, K): inf si divergió."""
+    if isinstance(result, tuple | list):
+        rates, losses = result
+    else:
+        rates = result.learning_rates
+        losses = np.where(result.diverged, np.inf, result.final_losses)
+    rates = _check.learning_rates(f"los learning rates de {name!r}", rates)
+    losses = np.atleast_2d(np.asarray(losses, dtype=float))
+    if losses.ndim != 2 or losses.shape[1] != len(rates) or len(losses) == 0:
+        raise ValueError(
+            f"Las pérdidas de {name!r} tienen que tener forma (semillas, "
+            f"{len(rates)}), una por learning rate; llegaron con forma {losses.shape}."
+        )
+    order = np.argsort(rates)
+    losses = losses[:, order]
+    return rates[order], np.where(np.isfinite(losses), losses, np.inf)
+
+
+def _draw_one(ax: Axes, rates, losses, name: str, style: dict) -> bool:
+    """Dibuja una curva con su banda; dice si le queda algún punto vivo."""
+    middle = typical(losses)
+    alive = np.isfinite(middle)
+    low, high = np.quantile(losses, [0.1, 0.9], axis=0, method="nearest")
+    until = _where_seeds_agree(middle, low, high, single=len(losses) == 1)
+    finite = np.where(alive, middle, np.nan)
+    plot_named_until(ax, rates, finite, until, name, **style)
+    color = style["color"]
+    ceiling = 3 * np.max(middle[alive], initial=1e-12)
+    band = np.minimum(high, ceiling)
+    ax.fill_between(rates, low, band, where=alive, color=color, alpha=0.2, lw=0)
+    if alive.any() and not alive.all():
+        _mark_divergence(ax, rates[int(np.argmin(alive))], color)
+    ax.update_datalim([(rate, 1) for rate in rates], updatey=False)
+    return bool(alive.any())
+
+
+def _where_seeds_agree(middle, low, high, *, single: bool) -> int:
+    """Cuántos puntos, desde la izquierda, repiten sus cifras de un sorteo a otro."""
+    if not np.isfinite(middle).any():
+        return 0
+    lowest = int(np.argmin(middle))
+    if single:  # sin otras semillas no se sabe qué pasa después del mínimo
+        return lowest + 1
+    apart = ~(high[lowest:] <= AGREE_WITHIN * low[lowest:])
+    return lowest + (int(np.argmax(apart)) if apart.any() else len(apart))
+
+
+def _mark_divergence(ax: Axes, rate: float, color) -> None:
+    """Una cruz en el borde de arriba, sobre el primer learning rate que divergió."""
+    top = ax.get_xaxis_transform()
+    cross = {"color": color, "ms": 13, "clip_on": False, "gid": DECORATION}
+    ax.plot(rate, 1, "X", transform=top, **cross)
+    ax.annotate(
+        "divergió",
+        (rate, 1),
+        (0, -14),
+        xycoords=top,
+        textcoords="offset points",
+        color=color,
+        weight="bold",
+        rotation=90,
+        ha="center",
+        va="top",
+    )
 
 
 def plot_heat_map(

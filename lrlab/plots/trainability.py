@@ -1,28 +1,13 @@
-"""Los dibujos del borde: la agudeza en el camino, y el mapa de lo que se entrena."""
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+"""El mapa de lo que se entrena, y cuán quebrado es su borde."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
 
 from lrlab.fractal import BoxCount, Trainability, check_bounds
-from lrlab.plots.style import (
-    DECORATION,
-    INK,
-    LINE_STYLES,
-    MARKERS,
-    learning_rate_colors,
-    plot_naming_what_is_stable,
-)
-
-if TYPE_CHECKING:  # trae TensorFlow, y para dibujar no hace falta
-    from lrlab.sharpness import SharpnessPath
+from lrlab.plots.style import DECORATION, INK, MARKERS, new_axes, series_styles
 
 SPEED_COLORS = LinearSegmentedColormap.from_list(
     "entrenabilidad",
@@ -44,73 +29,6 @@ _SPEED_TICKS = {
 
 _FINEST = 1 / 32
 """Hasta qué lado de caja, relativo al mayor, llegan las guías del conteo."""
-
-
-def plot_sharpness(
-    paths: Sequence["SharpnessPath"],
-    *,
-    labels: Sequence[str] | None = None,
-    stable_until: Sequence[float] | None = None,
-) -> Figure:
-    """Pérdida arriba y agudeza abajo, con el límite de cada entrenamiento punteado.
-
-    Lo que sube más de doce veces por encima de la pérdida inicial sale del cuadro; si
-    divergió, con una cruz.
-
-    Parámetros
-    ----------
-    paths : entrenamientos de `lrlab.sharpness_path`, de uno a seis.
-    labels : un nombre para cada uno; None los nombra por su learning rate.
-    stable_until : para cada uno, el paso hasta el que los números se repiten entre
-        máquinas. Más allá se dibuja igual, pero la descripción de la figura no da sus
-        cifras. None: todos.
-
-    Devuelve
-    --------
-    La figura, con dos paneles.
-    """
-    if labels is None:
-        labels = [f"lr = {path.learning_rate:.3g}" for path in paths]
-    if stable_until is None:
-        stable_until = [np.inf] * len(paths)
-    fig, (top, bottom) = plt.subplots(2, 1, figsize=(11, 8.6), sharex=True)
-    highest = 12 * max(path.losses[0] for path in paths)
-    ceiling = 1.25 * max([p.limit for p in paths] + [p.sharpness[0] for p in paths])
-    colors = learning_rate_colors(np.arange(1, len(paths) + 1))
-    rows = zip(paths, labels, stable_until, colors, LINE_STYLES, strict=False)
-    for path, label, stable, color, line_style in rows:
-        style = {"color": color, "ls": line_style, "lw": 2.2}
-        steps = np.arange(len(path.losses))
-        plot_naming_what_is_stable(top, steps, path.losses, stable, label, **style)
-        measured = path.steps, path.sharpness
-        plot_naming_what_is_stable(bottom, *measured, stable, label, **style)
-        _draw_limit(bottom, path, label, color)
-        if path.diverged:
-            out = int(np.argmax(path.losses > highest))
-            cross = {"color": color, "ms": 14, "clip_on": False, "gid": DECORATION}
-            top.plot(out, highest, "X", **cross)
-    low = min(path.losses.min() for path in paths)
-    top.set(yscale="log", ylim=(low / 2, highest), ylabel="Pérdida (MSE)")
-    bottom.set(xlabel="Paso", ylabel="Agudeza (λmax)")
-    limits = [path.limit for path in paths]
-    if max(limits) > 4 * min(limits):  # en escala lineal, los chicos se encimarían
-        bottom.set(yscale="log", ylim=(min(limits) / 2, 1.5 * ceiling))
-        bottom.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        bottom.yaxis.set_major_formatter("{x:g}")
-        bottom.yaxis.set_minor_formatter(NullFormatter())
-    else:
-        bottom.set_ylim(0, ceiling)
-    bottom.set_xlim(0, max(len(path.losses) for path in paths))
-    top.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    return fig
-
-
-def _draw_limit(ax: Axes, path: "SharpnessPath", label: str, color) -> None:
-    dots = {"color": color, "ls": (0, (1, 1.5)), "lw": 2.4, "zorder": 1}
-    ax.axhline(path.limit, **dots, label=f"límite, {label}")
-    note = {"color": color, "weight": "bold", "gid": DECORATION, "va": "center"}
-    place = ax.get_yaxis_transform()
-    ax.text(1.01, path.limit, f"límite {path.limit:.3g}", transform=place, **note)
 
 
 def plot_trainability(
@@ -205,15 +123,16 @@ def plot_box_counts(counts: dict[str, BoxCount], *, ax: Axes | None = None) -> A
     --------
     Los ejes, los dos en escala logarítmica.
     """
-    ax = ax or plt.subplots()[1]
-    colors = learning_rate_colors(np.arange(1, len(counts) + 1))
+    ax = ax or new_axes()
+    styles = series_styles(len(counts))
     for i, (name, found) in enumerate(counts.items()):
         # el lado relativo a la mayor caja, para que no dependa del tamaño de la imagen
         side = found.sizes / found.sizes[-1]
         share = found.counts / found.counts[-1]
         label = f"{name}: {found.dimension:.2f} ± {found.error:.2f}"
-        marks = {"color": colors[i], "marker": MARKERS[i], "ls": LINE_STYLES[i]}
-        ax.plot(side, share, **marks, label=label, gid=DECORATION)
+        ax.plot(
+            side, share, marker=MARKERS[i], **styles[i], label=label, gid=DECORATION
+        )
     ends = np.array([_FINEST, 1])
     for slope in (1, 2):
         guide = {"color": INK, "lw": 1.2, "ls": ":", "gid": DECORATION}

@@ -1,0 +1,86 @@
+"""La pérdida y la agudeza a lo largo de un entrenamiento, con su límite."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from lrlab.plots.style import (
+    DECORATION,
+    mark_exit,
+    plot_named_until,
+    series_styles,
+)
+
+if TYPE_CHECKING:  # trae TensorFlow, y para dibujar no hace falta
+    from lrlab.sharpness import SharpnessPath
+
+
+def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
+    """Pérdida arriba y agudeza abajo, con el límite de cada entrenamiento punteado.
+
+    Lo que sube más de doce veces por encima de la pérdida inicial sale del cuadro: con
+    una cruz si divergió, con una flecha si volvió. La descripción de la figura da las
+    cifras de cada entrenamiento hasta que su agudeza llega al límite: de ahí en más es
+    caótico.
+
+    Parámetros
+    ----------
+    paths : diccionario de nombre a entrenamiento de `lrlab.sharpness_path`, hasta seis.
+
+    Devuelve
+    --------
+    La figura, con dos paneles.
+    """
+    fig, (top, bottom) = plt.subplots(2, 1, figsize=(11, 8.6), sharex=True)
+    highest = 12 * max(path.losses[0] for path in paths.values())
+    for (label, path), style in zip(
+        paths.items(), series_styles(len(paths)), strict=True
+    ):
+        style = style | {"lw": 2.2}
+        calm = _measured_before_the_limit(path)
+        steps, last = np.arange(len(path.losses)), int(path.steps[calm - 1]) + 1
+        plot_named_until(top, steps, path.losses, last, label, **style)
+        plot_named_until(bottom, path.steps, path.sharpness, calm, label, **style)
+        _draw_limit(bottom, path, label, style["color"])
+        outside = ~(path.losses <= highest)
+        if path.diverged or outside.any():
+            exit_at = int(outside.argmax()) if outside.any() else len(path.losses)
+            mark_exit(top, exit_at, lost=path.diverged, color=style["color"])
+    low = min(path.losses.min() for path in paths.values())
+    top.set(yscale="log", ylim=(low / 2, highest), ylabel="Pérdida (MSE)")
+    bottom.set(xlabel="Paso", ylabel="Agudeza (λmax)")
+    _set_sharpness_axis(bottom, list(paths.values()))
+    bottom.set_xlim(0, max(len(path.losses) for path in paths.values()))
+    top.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return fig
+
+
+def _measured_before_the_limit(path: "SharpnessPath") -> int:
+    """Cuántas mediciones, una al menos, hay hasta que la agudeza llega al límite."""
+    reached = ~(path.sharpness < path.limit)
+    return max(int(reached.argmax()) if reached.any() else len(reached), 1)
+
+
+def _set_sharpness_axis(ax: Axes, paths: list["SharpnessPath"]) -> None:
+    limits = [path.limit for path in paths]
+    ceiling = 1.25 * max(limits + [path.sharpness[0] for path in paths])
+    if max(limits) <= 4 * min(limits):
+        ax.set_ylim(0, ceiling)
+        return
+    ax.set(yscale="log", ylim=(min(limits) / 2, 1.5 * ceiling))
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter(NullFormatter())
+
+
+def _draw_limit(ax: Axes, path: "SharpnessPath", label: str, color) -> None:
+    dots = {"color": color, "ls": (0, (1, 1.5)), "lw": 2.4, "zorder": 1}
+    ax.axhline(path.limit, **dots, label=f"límite, {label}")
+    note = {"color": color, "weight": "bold", "gid": DECORATION, "va": "center"}
+    place = ax.get_yaxis_transform()
+    ax.text(1.01, path.limit, f"límite {path.limit:.3g}", transform=place, **note)
