@@ -15,7 +15,8 @@ from lrlab.engine.sweeps import batch_order
 from lrlab.keras_schedules import has_schedule
 from lrlab.quiet import keras
 
-GROWTHS = ("exponencial", "lineal")
+STOP_FACTOR = 4
+"""Se corta cuando la pérdida suavizada pasa de estas veces la menor hasta ahí."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class FinderResult:
         pesos; todas finitas.
     smoothed : (n,) float64, las mismas, suavizadas (`smooth`).
     exploded : si se cortó antes de `end`, porque la pérdida suavizada pasó de
-        `stop_factor` veces su mínimo o porque una pérdida dejó de ser finita.
+        `STOP_FACTOR` veces su mínimo o porque una pérdida dejó de ser finita.
     """
 
     learning_rates: np.ndarray
@@ -45,9 +46,7 @@ def lr_find(
     end: float = 10.0,
     steps: int = 100,
     batch_size: int = 32,
-    growth: str = "exponencial",
     beta: float = 0.98,
-    stop_factor: float = 4.0,
     seed: int = 0,
 ) -> FinderResult:
     """Entrena `model` con un learning rate que crece en cada paso, y lo deja como era.
@@ -70,12 +69,7 @@ def lr_find(
     batch_size : datos por paso, 1 o más. Los datos se recorren en el orden de
         `lrlab.batch_order`; lo que sobra al final de una época no se usa. Con menos de
         `batch_size` datos, todos forman el batch.
-    growth : "exponencial" (el cociente entre dos pasos seguidos es constante) o
-        "lineal" (lo es la diferencia).
     beta : memoria del suavizado, de 0 (ninguna) a menos de 1. Ver `smooth`.
-    stop_factor : número mayor que 1: se corta cuando la pérdida suavizada es mayor que
-        `stop_factor` veces la menor hasta entonces. (Si la pérdida llega a ser negativa
-        esto no corta.)
     seed : entero 0 o mayor: el orden de los datos.
 
     Devuelve
@@ -89,12 +83,9 @@ def lr_find(
     primera pérdida no es finita.
     """
     X, y = _check.data_pair(X, y)
-    rates = growing_rates(start, end, steps, growth)
+    rates = _growing_rates(start, end, steps)
     batch_size = min(_check.positive_int("batch_size", batch_size), len(X))
     beta = _check.below_one("beta", beta)
-    stop_factor = _check.positive_number("stop_factor", stop_factor)
-    if stop_factor <= 1:
-        raise ValueError(f"stop_factor tiene que ser mayor que 1; llegó {stop_factor}.")
     _check_model(model)
     losses: list[float] = []
     smoothed: list[float] = []
@@ -114,7 +105,7 @@ def lr_find(
             mean, corrected = _smooth_step(mean, loss, len(losses), beta)
             smoothed.append(corrected)
             lowest = min(lowest, corrected)
-            if 0 < stop_factor * lowest < corrected:
+            if 0 < STOP_FACTOR * lowest < corrected:
                 exploded = True
                 break
     if not losses:
@@ -130,17 +121,7 @@ def lr_find(
     )
 
 
-def growing_rates(
-    start: float, end: float, steps: int, growth: str = "exponencial"
-) -> np.ndarray:
-    """Los learning rates de un finder: `steps` valores de `start` a `end`, (steps,).
-
-    Parámetros
-    ----------
-    start, end : números, 0 < start < end.
-    steps : entero, 2 o más.
-    growth : "exponencial" o "lineal".
-    """
+def _growing_rates(start: float, end: float, steps: int) -> np.ndarray:
     start = _check.positive_number("start", start)
     end = _check.positive_number("end", end)
     steps = _check.positive_int("steps", steps, minimum=2)
@@ -148,13 +129,7 @@ def growing_rates(
         raise ValueError(
             f"start tiene que ser menor que end; llegaron {start} y {end}."
         )
-    if growth not in GROWTHS:
-        raise ValueError(
-            f"growth tiene que ser uno de {', '.join(map(repr, GROWTHS))}; "
-            f"llegó {growth!r}."
-        )
-    space = np.geomspace if growth == "exponencial" else np.linspace
-    return space(start, end, steps)
+    return np.geomspace(start, end, steps)
 
 
 def smooth(losses, beta: float = 0.98) -> np.ndarray:

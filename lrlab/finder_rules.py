@@ -120,9 +120,11 @@ RULES = {"valley": valley, "steep": steep, "slide": slide, "minimum": minimum}
 """Las reglas, por nombre: funciones de (learning_rates, losses)."""
 
 
-def suggestions(
-    learning_rates, losses, *, rules=RULES, skip_start: float = 0.1, skip_end: int = 5
-) -> dict[str, float | None]:
+SKIP_START, SKIP_END = 0.1, 5
+"""Lo que `suggestions` deja afuera: parte del comienzo, y pasos del final."""
+
+
+def suggestions(learning_rates, losses) -> dict[str, float | None]:
     """Lo que propone cada regla, sin el arranque ni el final de la curva.
 
     Como fastai, deja afuera la primera décima parte (el suavizado todavía salta) y los
@@ -132,22 +134,14 @@ def suggestions(
     ----------
     learning_rates, losses : (n,) números, como los de `FinderResult`; se ignora todo
         desde la primera pérdida no finita.
-    rules : diccionario de nombre a función de (learning_rates, losses).
-    skip_start : fracción del comienzo que se deja afuera, de 0 a menos de 1.
-    skip_end : pasos del final que se dejan afuera, 0 o más.
 
     Devuelve
     --------
     Diccionario de nombre a learning rate, o a None si esa regla no encontró nada.
     """
-    if not 0 <= skip_start < 1:
-        raise ValueError(
-            f"skip_start tiene que ir de 0 a menos de 1; llegó {skip_start!r}."
-        )
-    skip_end = _check.positive_int("skip_end", skip_end, minimum=0)
     rates, losses = _finite_start(learning_rates, losses)
-    kept = slice(int(skip_start * len(losses)), max(len(losses) - skip_end, 0))
-    return {name: rule(rates[kept], losses[kept]) for name, rule in rules.items()}
+    kept = slice(int(SKIP_START * len(losses)), max(len(losses) - SKIP_END, 0))
+    return {name: rule(rates[kept], losses[kept]) for name, rule in RULES.items()}
 
 
 def _finite_start(learning_rates, losses) -> tuple[np.ndarray, np.ndarray]:

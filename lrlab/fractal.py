@@ -57,22 +57,16 @@ class BoxCount:
     counts: np.ndarray
 
 
-def image_side(default: int = 128) -> int:
-    """El lado de las imágenes, en píxeles: la variable ``LRLAB_SIDE``, o `default`.
+def image_side() -> int:
+    """El lado de las imágenes, en píxeles: la variable ``LRLAB_SIDE``, o 128.
 
     Un lado chico se calcula en segundos; uno grande, en minutos, se ve mejor.
-
-    Parámetros
-    ----------
-    default : entero, `MIN_SIDE` o más.
 
     Errores
     -------
     ValueError si ``LRLAB_SIDE`` no es un entero, `MIN_SIDE` o más.
     """
-    text = os.environ.get("LRLAB_SIDE")
-    if text is None:
-        return _check.positive_int("default", default, minimum=MIN_SIDE)
+    text = os.environ.get("LRLAB_SIDE", "128")
     if not text.isdecimal() or int(text) < MIN_SIDE:
         raise ValueError(
             f"La variable de entorno LRLAB_SIDE tiene que ser un entero, {MIN_SIDE} o "

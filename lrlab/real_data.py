@@ -5,21 +5,17 @@ import warnings
 
 import numpy as np
 
-from lrlab import _check
+TIMEOUT = 10.0
+"""Segundos sin respuesta antes de abandonar la descarga."""
 
 
-def california_housing(*, timeout: float = 10.0) -> tuple[np.ndarray, np.ndarray]:
+def california_housing() -> tuple[np.ndarray, np.ndarray]:
     """Las casas de California, de scikit-learn: 8 columnas y su precio.
 
     Son 20 640 zonas del censo de 1990 (Pace y Barry, "Sparse Spatial Autoregressions",
     1997). Vienen por internet la primera vez; después quedan guardadas en la carpeta de
     datos de scikit-learn, ``sklearn.datasets.get_data_home()``, que se cambia con la
     variable de entorno SCIKIT_LEARN_DATA.
-
-    Parámetros
-    ----------
-    timeout : segundos que se espera sin respuesta antes de abandonar la descarga, un
-        número mayor que 0.
 
     Devuelve
     --------
@@ -33,9 +29,8 @@ def california_housing(*, timeout: float = 10.0) -> tuple[np.ndarray, np.ndarray
     """
     from sklearn.datasets import fetch_california_housing
 
-    timeout = _check.positive_number("timeout", timeout)
     before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(timeout)
+    socket.setdefaulttimeout(TIMEOUT)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # «lo intento otra vez», en inglés

@@ -132,34 +132,16 @@ def warmup(fraction: float, then: Schedule, start: float = 0.0) -> Schedule:
     return pure(formula)
 
 
-def restarts(
-    cycles: int, growth: float = 1, shape: Schedule | None = None, shrink: float = 1.0
-) -> Schedule:
-    """SGDR: `shape` repetido, cada vez desde arriba (arXiv 1608.03983).
+def restarts(cycles: int) -> Schedule:
+    """SGDR: el medio coseno repetido, cada vez desde arriba (arXiv 1608.03983).
 
-    El ciclo i (desde 0) dura growthⁱ veces lo que el primero, y entre todos cubren el
-    entrenamiento; adentro, factor = shrinkⁱ·shape(progreso del ciclo). Es la
-    ``CosineDecayRestarts`` de Keras, con ``t_mul=growth`` y ``m_mul=shrink`` (igual
-    con ``alpha=0``; con otro, Keras no achica el piso y acá sí).
+    factor(p) = (1 + cos πu)/2, con u la parte decimal de p·cycles, y 0 al terminar. Es
+    la ``CosineDecayRestarts`` de Keras con ``t_mul=1``.
 
     cycles : cuántos ciclos, 1 o más.
-    growth : cuánto más largo es cada ciclo que el anterior, mayor que 0.
-    shape : el schedule de cada ciclo; por defecto, ``cosine()``.
-    shrink : cuánto más bajo arranca cada ciclo que el anterior, mayor que 0 y hasta 1.
     """
     cycles = _check.positive_int("cycles", cycles)
-    growth = _check.positive_number("growth", growth)
-    shrink = _check.positive_number("shrink", _check.fraction("shrink", shrink))
-    shape = cosine() if shape is None else shape
-    ends = np.cumsum(growth ** np.arange(cycles))
-    edges = np.append(0, ends / ends[-1])
-
-    def formula(p):
-        i = np.minimum(np.searchsorted(edges, p, side="right") - 1, cycles - 1)
-        inside = np.clip((p - edges[i]) / (edges[i + 1] - edges[i]), 0, 1)
-        return shrink**i * sample(shape, inside, "shape")
-
-    return pure(formula)
+    return pure(lambda p: np.where(p < 1, _half_cosine(p * cycles % 1, 1, 0), 0.0))
 
 
 def one_cycle(rise: float = 0.3, start: float = 1 / 25, end: float = 1e-5) -> Schedule:

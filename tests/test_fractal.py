@@ -124,9 +124,8 @@ def test_all_alike_needs_no_special_case():
 def test_image_side_comes_from_the_environment(monkeypatch):
     monkeypatch.delenv("LRLAB_SIDE", raising=False)
     assert fr.image_side() == 128
-    assert fr.image_side(64) == 64
     monkeypatch.setenv("LRLAB_SIDE", "384")
-    assert fr.image_side(64) == 384
+    assert fr.image_side() == 384
     for bad in ("grande", "31", "-50", "12.5", ""):
         monkeypatch.setenv("LRLAB_SIDE", bad)
         with pytest.raises(ValueError, match="LRLAB_SIDE"):

@@ -35,12 +35,10 @@ class Controls(dict):
         pass
 
 
-def connect(
-    build_sliders: Callable, static: Figure, draw: Callable, digits: int = 3
-) -> Controls:
+def connect(build_sliders: Callable, static: Figure, draw: Callable) -> Controls:
     """Muestra los controles y `static`; al mover uno la reemplaza `draw(**valores)`."""
     controls, place = _shown_controls(build_sliders), Place()
-    place.show(static, digits=digits)
+    place.show(static)
 
     starts = {name: slider.value for name, slider in controls.items()}
 
@@ -49,7 +47,7 @@ def connect(
         if starts and all(np.isclose(values[n], starts[n], rtol=1e-3) for n in starts):
             return  # nadie lo movió: al mostrarlo, el navegador redondeó el valor
         starts.clear()
-        place.show(draw(**values), digits=digits)
+        place.show(draw(**values))
 
     for slider in controls.values():
         slider.observe(redraw, names="value")

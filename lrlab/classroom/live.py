@@ -28,20 +28,15 @@ class LivePlot(keras.callbacks.Callback):
     Parámetros
     ----------
     every : cada cuántas épocas se dibuja, 1 o más; la última se dibuja siempre.
-    metric : qué curva: "loss", o "val_loss" si ``fit`` recibe datos de validación.
-    digits : cifras significativas del renglón final, 1 o más.
 
     Errores
     -------
-    TypeError o ValueError si un argumento no es del tipo o rango dicho; al entrenar,
-    ValueError si ``fit`` no mide `metric`.
+    TypeError o ValueError si `every` no es un entero, 1 o más.
     """
 
-    def __init__(self, every: int = 10, *, metric: str = "loss", digits: int = 3):
+    def __init__(self, every: int = 10):
         super().__init__()
         self._every = _check.positive_int("every", every)
-        self._digits = _check.positive_int("digits", digits)
-        self._metric = metric
 
     def on_train_begin(self, logs=None):
         self._place, self._losses = Place(), []
@@ -49,19 +44,14 @@ class LivePlot(keras.callbacks.Callback):
         self._learning_rate = float(np.asarray(self.model.optimizer.learning_rate))
 
     def on_epoch_end(self, epoch, logs=None):
-        if self._metric not in (logs or {}):
-            raise ValueError(
-                f"LivePlot no encontró {self._metric!r}: fit mide "
-                f"{', '.join(logs or {})}."
-            )
-        self._losses.append(float(logs[self._metric]))
+        self._losses.append(float(logs["loss"]))
         if len(self._losses) % self._every == 1 % self._every:
             self._draw()
 
     def on_train_end(self, logs=None):
         if self._losses:
             self._draw()
-            print(_summary(self._losses, self._digits))
+            print(_summary(self._losses))
 
     def _draw(self):
         # un warm-up puede empezar en 0, que no es el nombre de ninguna curva
@@ -77,9 +67,9 @@ class LivePlot(keras.callbacks.Callback):
         self._place.show(ax, text=_TEXT)
 
 
-def _summary(losses: list[float], digits: int) -> str:
+def _summary(losses: list[float]) -> str:
     """Cómo terminó el entrenamiento, en un renglón."""
-    first, last = (format_number(losses[i], digits) for i in (0, -1))
+    first, last = (format_number(losses[i], 2) for i in (0, -1))
     epochs = f"{len(losses)} época{'s' if len(losses) > 1 else ''}"
     if not diverged(losses):
         return f"{epochs}: la pérdida fue de {first} a {last}."

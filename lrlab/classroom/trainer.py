@@ -89,7 +89,7 @@ def trainer(optimizer="adam") -> Controls:
     def draw(learning_rate, epochs, noise):
         return _draw_training(learning_rate, epochs, noise, optimizer)
 
-    return connect(build_sliders, _draw_trainings(optimizer), draw, digits=2)
+    return connect(build_sliders, _draw_trainings(optimizer), draw)
 
 
 def _train(learning_rates, epochs: int, noise: float, optimizer):

@@ -42,10 +42,10 @@ def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
         paths.items(), series_styles(len(paths)), strict=True
     ):
         style = style | {"lw": 2.2}
-        calm = _measured_before_the_limit(path)
-        steps, last = np.arange(len(path.losses)), int(path.steps[calm - 1]) + 1
-        plot_named_until(top, steps, path.losses, last, label, **style)
-        plot_named_until(bottom, path.steps, path.sharpness, calm, label, **style)
+        steps = np.arange(len(path.losses))
+        calm, measured = _before_the_limit(path)
+        plot_named_until(top, steps, path.losses, calm, label, **style)
+        plot_named_until(bottom, path.steps, path.sharpness, measured, label, **style)
         _draw_limit(bottom, path, label, style["color"])
         outside = ~(path.losses <= highest)
         if path.diverged or outside.any():
@@ -60,10 +60,13 @@ def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
     return fig
 
 
-def _measured_before_the_limit(path: "SharpnessPath") -> int:
-    """Cuántas mediciones, una al menos, hay hasta que la agudeza llega al límite."""
+def _before_the_limit(path: "SharpnessPath") -> tuple[int, int]:
+    """Cuántos pasos y mediciones, uno al menos, hay antes de llegar al límite."""
     reached = ~(path.sharpness < path.limit)
-    return max(int(reached.argmax()) if reached.any() else len(reached), 1)
+    if not reached.any():
+        return len(path.losses), len(path.steps)
+    measured = max(int(reached.argmax()), 1)
+    return int(path.steps[measured - 1]) + 1, measured
 
 
 def _set_sharpness_axis(ax: Axes, paths: list["SharpnessPath"]) -> None:

@@ -111,14 +111,14 @@ def _where_seeds_agree(middle, low, high, *, single: bool) -> int:
 
 
 def _mark_divergence(ax: Axes, rate: float, color) -> None:
-    """Una cruz en el borde de arriba, sobre el primer learning rate que divergió."""
+    """Una cruz bajo el borde de arriba, en el primer learning rate que divergió."""
     top = ax.get_xaxis_transform()
     cross = {"color": color, "ms": 13, "clip_on": False, "gid": DECORATION}
-    ax.plot(rate, 1, "X", transform=top, **cross)
+    ax.plot(rate, 0.97, "X", transform=top, **cross)
     ax.annotate(
         "divergió",
-        (rate, 1),
-        (0, -14),
+        (rate, 0.97),
+        (0, -12),
         xycoords=top,
         textcoords="offset points",
         color=color,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import lrlab
+from lrlab import DECORATION, describe, format_number
 from lrlab.classroom import figures
 
 
@@ -25,25 +26,25 @@ def ax():
 
 def test_a_curve_is_told_by_its_ends_and_its_minimum(ax):
     ax.plot([1, 2, 3], [400, 3.14159, 9], label="lr=0.1")
-    text = figures.describe(ax)
+    text = describe(ax)
     assert "«lr=0.1»: 3 puntos, de (1; 400) a (3; 9), mínimo en (2; 3.14)" in text
 
 
 def test_titles_axes_and_scales_are_told(ax):
     ax.set(title="Un título", xlabel="Época", ylabel="Pérdida", yscale="log")
     ax.set(xlim=(1, 100), ylim=(3, 400))
-    text = figures.describe(ax)
+    text = describe(ax)
     assert "Un título. Eje x (Época): de 1 a 100." in text
     assert "Eje y (Pérdida): de 3 a 400, escala logarítmica." in text
 
 
 def test_divergence_is_told(ax):
     ax.plot([1, 2, 3], [4, np.inf, np.nan], label="lr=9")
-    assert "lr=9» en (1; 4)" in figures.describe(ax)
+    assert "lr=9» en (1; 4)" in describe(ax)
     ax.plot([1, 2, 3, 4], [4, 8, np.inf, np.nan], label="lr=10")
-    assert "deja de ser finita en x = 3" in figures.describe(ax)
+    assert "deja de ser finita en x = 3" in describe(ax)
     ax.plot([1, 2], [np.nan, np.nan], label="lr=11")
-    assert "«lr=11» no tiene ningún valor finito" in figures.describe(ax)
+    assert "«lr=11» no tiene ningún valor finito" in describe(ax)
 
 
 def test_panels_are_numbered():
@@ -51,7 +52,7 @@ def test_panels_are_numbered():
     for panel, title in zip(axes, ("uno", "dos"), strict=True):
         panel.set_title(title)
     figure.suptitle("Dos paneles")
-    text = figures.describe(figure)
+    text = describe(figure)
     assert "Dos paneles." in text
     assert "Panel 1: uno." in text
     assert "Panel 2: dos." in text
@@ -66,8 +67,8 @@ def test_points_maps_bars_notes_and_lines(ax):
     ax.imshow(np.ones((2, 2, 3)), label="Arriba es azul")
     ax.imshow(np.ones((2, 2, 3)))
     ax.text(0, 0, "divergió")
-    ax.text(0, 0, "adorno", gid=figures.DECORATION)
-    text = figures.describe(ax)
+    ax.text(0, 0, "adorno", gid=DECORATION)
+    text = describe(ax)
     assert "«datos»: 3 puntos, x de 0 a 2, y de 4 a 6" in text
     assert "«piso»: recta horizontal en 3.7" in text
     assert "«crítico»: recta vertical en 0.5" in text
@@ -80,12 +81,12 @@ def test_points_maps_bars_notes_and_lines(ax):
 
 def test_colorbars_are_not_panels(ax):
     ax.figure.colorbar(ax.pcolormesh(np.ones((2, 2))))
-    assert "Panel" not in figures.describe(ax)
+    assert "Panel" not in describe(ax)
 
 
 def test_the_description_changes_with_the_data():
-    before = figures.describe(lrlab.plot_losses({0.1: [400, 4]}))
-    after = figures.describe(lrlab.plot_losses({0.1: [400, 4.1]}))
+    before = describe(lrlab.plot_losses({0.1: [400, 4]}))
+    after = describe(lrlab.plot_losses({0.1: [400, 4.1]}))
     assert before != after
 
 
@@ -108,7 +109,7 @@ def test_the_description_changes_with_the_data():
     ],
 )
 def test_format_number(value, text):
-    assert figures.format_number(value) == text
+    assert format_number(value) == text
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def displayed(monkeypatch):
 
 def test_show_displays_png_with_its_description_and_closes(ax, displayed):
     ax.plot([1, 2], [3, 4], label="lr=0.1")
-    text = figures.describe(ax)
+    text = describe(ax)
     figures.show(ax)
     ((data, metadata, raw),) = displayed
     assert set(data) == {"image/png", "text/plain"}
@@ -145,7 +146,7 @@ def test_digits_decide_the_precision(ax, displayed):
     figures.show(ax, digits=2)
     assert "de (1; 3.1) a (2; 2.7)" in displayed[0][0]["text/plain"]
     with pytest.raises(ValueError, match="digits .* 1 o más; llegó 0"):
-        figures.describe(ax, digits=0)
+        describe(ax, digits=0)
 
 
 def test_show_refuses_what_is_not_a_figure():

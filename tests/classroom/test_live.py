@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import pytest
 
 import lrlab
-from lrlab.classroom import figures, live
+from lrlab import describe, format_number
+from lrlab.classroom import live
 from lrlab.quiet import keras
 
 
@@ -19,7 +20,7 @@ def drawn(monkeypatch):
 
         def show(self, figure, *, text):
             assert text == live._TEXT
-            places[-1].append(figures.describe(figure))
+            places[-1].append(describe(figure))
             plt.close(figure.figure)
 
     monkeypatch.setattr(live, "Place", RecordedPlace)
@@ -44,10 +45,10 @@ def test_it_draws_the_first_epoch_every_few_and_the_last(drawn):
 
 
 def test_the_last_figure_has_the_whole_history(drawn, capsys):
-    losses = fit(lrlab.LivePlot(digits=2), epochs=4)["loss"]
-    first, last = (figures.format_number(losses[i]) for i in (0, -1))
+    losses = fit(lrlab.LivePlot(), epochs=4)["loss"]
+    first, last = (format_number(losses[i], 2) for i in (0, -1))
     assert f"«lr=0.01»: 4 puntos, de (1; {first}) a (4; {last})" in drawn[0][-1]
-    first, last = (figures.format_number(losses[i], 2) for i in (0, -1))
+    first, last = (format_number(losses[i], 2) for i in (0, -1))
     assert capsys.readouterr().out == f"4 épocas: la pérdida fue de {first} a {last}.\n"
 
 
@@ -85,19 +86,7 @@ def test_divergence_that_is_still_finite_is_told(drawn, capsys):
     assert capsys.readouterr().out.startswith("5 épocas: la pérdida divergió, de ")
 
 
-def test_validation_loss(drawn):
-    X, y = lrlab.linear_dataset(seed=1)
-    history = fit(lrlab.LivePlot(metric="val_loss"), validation_data=(X, y))
-    last = figures.format_number(history["val_loss"][-1])
-    assert f"a (5; {last})" in drawn[0][-1]
-
-
-def test_a_metric_that_fit_does_not_measure_is_an_error(drawn):
-    with pytest.raises(ValueError, match="no encontró 'val_loss': fit mide loss"):
-        fit(lrlab.LivePlot(metric="val_loss"))
-
-
-@pytest.mark.parametrize("options", [{"every": 0}, {"digits": 0}, {"every": 1.5}])
+@pytest.mark.parametrize("options", [{"every": 0}, {"every": 1.5}])
 def test_bad_arguments(options):
     with pytest.raises((TypeError, ValueError), match=next(iter(options))):
         lrlab.LivePlot(**options)

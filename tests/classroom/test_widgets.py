@@ -13,8 +13,9 @@ from IPython.core.formatters import DisplayFormatter
 from nbclient import NotebookClient
 
 import lrlab
-from lrlab.classroom import controls as widgets
-from lrlab.classroom import figures
+from lrlab import describe, format_number
+from lrlab.classroom import controls as controls_room
+from lrlab.classroom import figures, trainer
 
 
 @pytest.fixture
@@ -26,14 +27,14 @@ def shown(monkeypatch):
         def __init__(self):
             places.append(self)
 
-        def show(self, figure, *, digits):
-            figures._send(record, figure, figures.describe(figure, digits=digits))
+        def show(self, figure):
+            figures._send(record, figure, describe(figure), light=True)
 
     def record(data, metadata=None, raw=True):
         assert len(places) <= 1, "hay más de un lugar: la figura se agrega"
         texts.append(data["text/plain"])
 
-    monkeypatch.setattr(widgets, "Place", RecordedPlace)
+    monkeypatch.setattr(controls_room, "Place", RecordedPlace)
     monkeypatch.setattr("IPython.display.display", record)
     yield texts
     assert not plt.get_fignums()
@@ -70,7 +71,7 @@ def test_the_bicycle_names_the_regime_and_the_goal(learning_rate, title, shown):
     assert shown[-1].splitlines()[1] == title
     final = 16 * (1 - 2 * learning_rate) ** 40
     assert ("cumplida" in title) == (final < 0.01)
-    assert f"Pérdida final: {figures.format_number(final, 2)}." in shown[-1]
+    assert f"Pérdida final: {format_number(final, 2)}." in shown[-1]
 
 
 def test_the_browser_rounding_the_start_is_not_a_move(shown):
@@ -108,23 +109,21 @@ def test_the_trainer_shows_what_the_sweep_gives(shown):
     controls["learning_rate"].value = 0.05
     X, y = lrlab.linear_dataset(noise=5.0)
     result = lrlab.sweep([0.05], X, y, epochs=30)
-    loss = figures.format_number(result.final_losses[0, 0], 2)
+    loss = format_number(result.final_losses[0, 0], 2)
     text = shown[-1]
     assert f"lr = 0.05: la pérdida terminó en {loss};" in text
     assert "30 épocas, ruido 5." in text
     assert re.search(rf"«lr=0.05»: 30 puntos, de \(1; \S+\) a \(30; {loss}\)", text)
     fit = np.asarray(result.model(0.05)(X))[[0, -1], 0]
-    left, right = (figures.format_number(value, 2) for value in fit)
+    left, right = (format_number(value, 2) for value in fit)
     assert f"«red»: 100 puntos, de (−10; {left}) a (10; {right})" in text
 
 
 def test_the_best_curve_is_the_best_of_the_grid(shown):
     lrlab.trainer()["learning_rate"].value = 1e-4
     X, y = lrlab.linear_dataset()
-    best = lrlab.sweep(widgets._TRAINER_GRID, X, y).best
-    rate, loss = (
-        figures.format_number(v, 2) for v in (best.learning_rate, best.final_loss)
-    )
+    best = lrlab.sweep(trainer._TRAINER_GRID, X, y).best
+    rate, loss = (format_number(v, 2) for v in (best.learning_rate, best.final_loss))
     assert f"«el mejor, lr={rate}»" in shown[-1]
     assert f"la del mejor terminó en {loss}." in shown[-1]
 
@@ -140,10 +139,10 @@ def test_once_created_nothing_compiles_again(shown):
     controls = lrlab.trainer("adagrad")
     first = time.perf_counter() - start
     start = time.perf_counter()
-    for epochs in widgets.EPOCHS:
-        widgets._train([0.3], epochs, 7.5, "adagrad")
+    for epochs in trainer.EPOCHS:
+        trainer._train([0.3], epochs, 7.5, "adagrad")
     assert time.perf_counter() - start < first / 4
-    assert controls["epochs"].options == widgets.EPOCHS
+    assert controls["epochs"].options == trainer.EPOCHS
 
 
 def test_an_optimizer_the_sweep_refuses_is_refused(shown):
@@ -194,7 +193,7 @@ def test_a_move_replaces_the_figure_of_its_cell(tmp_path):
         "for value in (0.1, 0.2, 0.3): controls['learning_rate'].value = value",
     )
     view, figure = nb.cells[0].outputs
-    assert widgets._VIEW_TYPE in view.data
+    assert controls_room._VIEW_TYPE in view.data
     assert figure.data["text/plain"].splitlines()[1].startswith("lr / lr crítico = 0.3")
     assert figure.metadata["image/png"]["alt"] == figure.data["text/plain"]
     assert nb.cells[1].outputs == []
