@@ -2,73 +2,59 @@
 
 Los nombres públicos se piden como ``lrlab.linear_dataset`` o
 ``from lrlab import plot_losses``; cada módulo se carga recién cuando se usa, así
-``import lrlab`` es inmediato y no trae ni TensorFlow ni matplotlib.
+``import lrlab`` es inmediato y no trae ni TensorFlow ni matplotlib. (`__init__.pyi`
+dice lo mismo con imports, para los editores.)
 """
 
 from importlib import import_module
 
+_NAMES = {
+    # los datos y el modelo
+    "data": "linear_dataset series_dataset SLOPE INTERCEPT",
+    "real_data": "california_housing",
+    "models": "build_model build_and_train_model",
+    # el descenso, a mano
+    "descent": (
+        "gradient_descent linear_fit_loss linear_fit_gradient "
+        "linear_fit_minimum linear_fit_hessian critical_learning_rate regime"
+    ),
+    # muchos entrenamientos a la vez
+    "engine.sweeps": "sweep batch_order SweepResult",
+    "divergence": "typical",
+    "progress": "progress_bar",
+    # elegirlo y moverlo
+    "finder": "lr_find FinderResult smooth",
+    "finder_rules": "suggestions",
+    "keras_schedules": "keras_schedule per_batch",
+    # leer una curva
+    "diagnosis": "diagnose Diagnosis",
+    "outcomes": "label_by_outcome",
+    # el borde
+    "sharpness": "measure_sharpness sharpness_path SharpnessPath stable_limit",
+    "fractal": (
+        "image_side learning_rate_grid trainability Trainability boundary "
+        "box_counting_dimension BoxCount"
+    ),
+    # dibujarlo
+    "plots.style": "use_style learning_rate_colors LINE_STYLES DECORATION",
+    "plots.losses": "plot_losses",
+    "plots.sweeps": "plot_final_losses plot_heat_map",
+    "plots.descent": "plot_descent plot_fit shade_regimes",
+    "plots.finder": "plot_finder",
+    "plots.schedules": "plot_schedule",
+    "plots.diagnosis": "plot_gallery plot_decision_tree",
+    "plots.sharpness": "plot_sharpness",
+    "plots.trainability": "plot_trainability plot_box_counts",
+    # en la celda
+    "classroom.figures": "show",
+    "classroom.describe": "describe format_number",
+    "classroom.live": "LivePlot",
+    "classroom.bicycle": "bicycle",
+    "classroom.trainer": "trainer",
+}
+
 _MODULE_OF = {
-    "linear_dataset": "data",
-    "series_dataset": "data",
-    "SLOPE": "data",
-    "INTERCEPT": "data",
-    "california_housing": "real_data",
-    "gradient_descent": "descent",
-    "linear_fit_loss": "descent",
-    "linear_fit_gradient": "descent",
-    "linear_fit_minimum": "descent",
-    "linear_fit_hessian": "descent",
-    "critical_learning_rate": "descent",
-    "regime": "descent",
-    "build_model": "models",
-    "build_and_train_model": "models",
-    "progress_bar": "progress",
-    "sweep": "engine.sweeps",
-    "batch_order": "engine.sweeps",
-    "SweepResult": "engine.sweeps",
-    "lr_find": "finder",
-    "FinderResult": "finder",
-    "suggestions": "finder_rules",
-    "smooth": "finder",
-    "use_style": "plots.style",
-    "learning_rate_colors": "plots.style",
-    "DECORATION": "plots.style",
-    "typical": "divergence",
-    "plot_losses": "plots.losses",
-    "plot_final_losses": "plots.sweeps",
-    "plot_heat_map": "plots.sweeps",
-    "plot_finder": "plots.finder",
-    "plot_descent": "plots.descent",
-    "plot_fit": "plots.descent",
-    "shade_regimes": "plots.descent",
-    "diagnose": "diagnosis",
-    "Diagnosis": "diagnosis",
-    "label_by_outcome": "outcomes",
-    "plot_gallery": "plots.diagnosis",
-    "plot_decision_tree": "plots.diagnosis",
-    "keras_schedule": "keras_schedules",
-    "per_batch": "keras_schedules",
-    "plot_schedule": "plots.schedules",
-    "measure_sharpness": "sharpness",
-    "sharpness_path": "sharpness",
-    "SharpnessPath": "sharpness",
-    "stable_limit": "sharpness",
-    "image_side": "fractal",
-    "learning_rate_grid": "fractal",
-    "trainability": "fractal",
-    "Trainability": "fractal",
-    "boundary": "fractal",
-    "box_counting_dimension": "fractal",
-    "BoxCount": "fractal",
-    "plot_sharpness": "plots.sharpness",
-    "plot_trainability": "plots.trainability",
-    "plot_box_counts": "plots.trainability",
-    "bicycle": "classroom.bicycle",
-    "trainer": "classroom.trainer",
-    "LivePlot": "classroom.live",
-    "show": "classroom.figures",
-    "describe": "classroom.describe",
-    "format_number": "classroom.describe",
+    name: module for module, names in _NAMES.items() for name in names.split()
 }
 
 __all__ = sorted(_MODULE_OF)

@@ -1,7 +1,9 @@
 """`import lrlab` es liviano y sus nombres públicos existen."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +52,14 @@ def test_tensorflow_starts_without_a_word():
     result = run_python("import lrlab.quiet, keras; keras.ops.ones(3)")
     assert result.stderr == ""
     assert result.stdout == ""
+
+
+def test_editors_see_the_same_names():
+    stub = (Path(lrlab.__file__).parent / "__init__.pyi").read_text(encoding="utf-8")
+    seen = {
+        (node.module, alias.name)
+        for node in ast.parse(stub).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert seen == {(f"lrlab.{m}", name) for name, m in lrlab._MODULE_OF.items()}
