@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from lrlab.divergence import DIVERGED_ABOVE
 from lrlab.plots.style import (
     DECORATION,
     mark_exit,
@@ -61,11 +62,14 @@ def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
 
 
 def _before_the_limit(path: "SharpnessPath") -> tuple[int, int]:
-    """Cuántos pasos y mediciones, uno al menos, hay antes de llegar al límite."""
-    reached = ~(path.sharpness < path.limit)
-    if not reached.any():
+    """Cuántos pasos y mediciones hay antes de subir hasta el límite, o de explotar."""
+    below = path.sharpness < path.limit
+    chaotic = np.append(False, below[:-1] & ~below[1:])
+    if path.diverged:
+        chaotic |= path.losses[path.steps] > DIVERGED_ABOVE * path.losses[0]
+    if not chaotic.any():
         return len(path.losses), len(path.steps)
-    measured = max(int(reached.argmax()), 1)
+    measured = int(chaotic.argmax())
     return int(path.steps[measured - 1]) + 1, measured
 
 

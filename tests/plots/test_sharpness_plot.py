@@ -50,3 +50,9 @@ def test_description_says_nothing_past_the_limit():
     assert "«a» en (0; 1)" in describe(fig)
     drawn = np.concatenate([line.get_ydata() for line in fig.axes[0].lines])
     assert np.float32(0.1) in drawn  # el resto se dibuja igual
+
+
+def test_description_tells_a_whole_catapult():
+    thrown = path(rate=0.5, losses=(1, 9, 0.2, 0.1), sharpness=(5, 3))  # límite: 4
+    text = describe(lrlab.plot_sharpness({"a": thrown}))
+    assert "de (0; 1) a (3; 0.1)" in text and "de (0; 5) a (2; 3)" in text
