@@ -7,6 +7,8 @@ Los nombres públicos se piden como ``lrlab.linear_dataset`` o
 
 from importlib import import_module
 
+__version__ = "0.2.0"
+
 _MODULE_OF = {
     "linear_dataset": "data",
     "series_dataset": "data",

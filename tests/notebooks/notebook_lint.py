@@ -33,7 +33,8 @@ _LIST_ITEM = re.compile(r"^(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _SUMMARY_SECTION = re.compile(r"^## Resumen[ \t]*\n(.*?)(?=^#|\Z)", re.M | re.DOTALL)
 _EXERCISE = re.compile(r"Ejercicio\b(?: (\d+) · \S)?")
 ANSWER_CELL = re.compile(
-    r"from lrlab\.exercises\.(?P<module>\w+) import (?P<name>\w+) as (?P<alias>\w+)\n"
+    r"from lrlab\.classroom\.exercises\.(?P<module>\w+) "
+    r"import (?P<name>\w+) as (?P<alias>\w+)\n"
     r"\nmy_answer = None\b.*\n(?P=alias)\.check\(my_answer\).*"
 )
 """La celda donde se responde un ejercicio, sin responder."""
