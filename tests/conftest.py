@@ -31,7 +31,7 @@ def run_nbval(root, tmp_path):
 
     def run(path) -> dict[str, str]:
         report = tmp_path / "informe.xml"
-        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest"]
+        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest", "-n0"]
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", *options),
