@@ -3,7 +3,7 @@
     python tests/bench/bench_notebooks.py
 
 Ejecuta cada uno en un kernel nuevo, como «Restart & Run All», y escribe la tabla en
-notebooks/EN_CLASE.md, entre sus marcas. Conviene la máquina quieta: se mide una sola vez.
+notebooks/EN_CLASE.md, entre sus marcas. Conviene la máquina quieta: se mide una vez.
 """
 
 import os
