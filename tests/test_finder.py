@@ -348,6 +348,8 @@ def test_suggestions_leave_out_both_ends():
     losses = np.append(np.linspace(3, 2, 40), np.nan)
     assert finder.suggestions(RATES, losses, rules={"espía": spy}) == {"espía": None}
     np.testing.assert_array_equal(seen["rates"], RATES[4:35])
+    finder.suggestions(RATES, losses, rules={"espía": spy}, skip_end=0)
+    np.testing.assert_array_equal(seen["rates"], RATES[4:40])
     assert set(finder.suggestions(RATES, losses)) == set(finder.RULES)
     with pytest.raises(ValueError, match="skip_start tiene que ir de 0"):
         finder.suggestions(RATES, losses, skip_start=1)

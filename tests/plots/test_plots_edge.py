@@ -82,6 +82,12 @@ def test_map_puts_the_first_row_below_and_dark():
     assert ax.patches[0].get_width() == pytest.approx(np.log10(2))
 
 
+def test_the_bar_of_colors_can_be_left_out():
+    for colorbar, axes in ((True, 2), (False, 1)):
+        ax = lrlab.plot_trainability(grid_of(8), BOUNDS, colorbar=colorbar)
+        assert len(ax.figure.axes) == axes
+
+
 def test_colors_grow_lighter_and_jump_at_the_edge():
     light = plots_edge.SPEED_COLORS(np.linspace(0, 1, 400))[:, :3] @ [0.3, 0.59, 0.11]
     assert (np.diff(light) > -1e-3).all()

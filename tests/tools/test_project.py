@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from importlib.metadata import version
 from itertools import pairwise
 
 import pytest
@@ -17,8 +16,8 @@ def text(root):
 
 
 def test_the_version_is_one(text):
-    assert "version" in tomllib.loads(text("pyproject.toml"))["project"]["dynamic"]
-    assert version("lrlab") == lrlab.__version__
+    dynamic = tomllib.loads(text("pyproject.toml"))["tool"]["setuptools"]["dynamic"]
+    assert dynamic == {"version": {"attr": "lrlab.__version__"}}
     assert yaml.safe_load(text("CITATION.cff"))["version"] == lrlab.__version__
     written = re.findall(r"^## (\d+\.\d+\.\d+)", text("CHANGELOG.md"), re.MULTILINE)
     assert written[0] == lrlab.__version__
