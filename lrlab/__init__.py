@@ -8,6 +8,8 @@ dice lo mismo con imports, para los editores.)
 
 from importlib import import_module
 
+__version__ = "0.2.0"
+
 _NAMES = {
     # los datos y el modelo
     "data": "linear_dataset series_dataset SLOPE INTERCEPT",

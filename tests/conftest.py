@@ -8,9 +8,29 @@ from pathlib import Path
 
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+HERE = Path(__file__).parent
+NOTEBOOKS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
 
 collect_ignore = ["bench"]  # mide tiempos: no se corre con las pruebas
+
+
+# Lo que ejecuta notebooks, abre un navegador o entrena mucho. Lo demás es `rapido`.
+SLOW = (
+    "notebooks",
+    "site",
+    "tools",
+    "classroom/test_browser.py",
+    "classroom/test_widgets.py",
+    "engine/test_distributed_sweep.py",
+    "engine/test_sweep_against_fit.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        inside = item.path.is_relative_to(HERE)
+        if inside and not any(item.path.is_relative_to(HERE / slow) for slow in SLOW):
+            item.add_marker("rapido")
 
 
 def pytest_generate_tests(metafunc):
@@ -22,7 +42,7 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def root() -> Path:
     """La raíz del repositorio."""
-    return Path(__file__).parents[1]
+    return HERE.parent
 
 
 @pytest.fixture
@@ -31,7 +51,7 @@ def run_nbval(root, tmp_path):
 
     def run(path) -> dict[str, str]:
         report = tmp_path / "informe.xml"
-        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest"]
+        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest", "-n0"]
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", *options),

@@ -2,8 +2,8 @@
 
     python tests/bench/bench_notebooks.py
 
-Ejecuta cada uno en un kernel nuevo, como «Restart & Run All», y escribe la tabla en el
-README, entre sus marcas. Conviene la máquina quieta: se mide una sola vez.
+Ejecuta cada uno en un kernel nuevo, como «Restart & Run All», y escribe la tabla en
+notebooks/EN_CLASE.md, entre sus marcas. Conviene la máquina quieta: se mide una vez.
 """
 
 import os
@@ -17,7 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+PAGE = ROOT / "notebooks/EN_CLASE.md"
 MARKED = re.compile(r"(<!-- tiempos -->\n).*?(<!-- /tiempos -->)", re.DOTALL)
 
 
@@ -71,10 +71,10 @@ def main():
         f"La celda más lenta ({os.cpu_count()} núcleos) |"
     )
     table = "\n".join([heading, "| --- | --- | --- | --- |", *rows])
-    readme = README.read_text(encoding="utf-8")
-    assert MARKED.search(readme), "el README no tiene las marcas de la tabla"
-    readme = MARKED.sub(lambda m: f"{m[1]}\n{table}\n\n{m[2]}", readme)
-    README.write_text(readme, encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    assert MARKED.search(page), f"{PAGE.name} no tiene las marcas de la tabla"
+    page = MARKED.sub(lambda m: f"{m[1]}\n{table}\n\n{m[2]}", page)
+    PAGE.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ def ax():
 def test_a_curve_is_told_by_its_ends_and_its_minimum(ax):
     ax.plot([1, 2, 3], [400, 3.14159, 9], label="lr=0.1")
     text = describe(ax)
-    assert "«lr=0.1»: 3 puntos, de (1; 400) a (3; 9), mínimo en (2; 3.14)" in text
+    assert "«lr=0.1»: 3 puntos, de (1; 400) a (3; 9), mínimo en (2; 3.1)" in text
+    assert "mínimo en (2; 3.14)" in describe(ax, digits=3)
 
 
 def test_titles_axes_and_scales_are_told(ax):

@@ -209,6 +209,6 @@ def test_controls_and_live_plot_pass_nbval(tmp_path, run_nbval):
     assert "widgets" not in nb.metadata
     figure, summary = nb.cells[2].outputs
     assert figure.output_type == "display_data"
-    assert summary.text.startswith("5 épocas: la pérdida fue de 389 a ")
+    assert summary.text.startswith("5 épocas: la pérdida fue de 390 a ")
     results = run_nbval(tmp_path / "controles.ipynb")
     assert set(results.values()) == {"passed"}

@@ -1,4 +1,4 @@
-"""El ejemplo del README con KerasTuner, solo o repartido, da lo que el barrido."""
+"""El ejemplo de REPARTIDO.md con KerasTuner, solo o repartido, da lo que el barrido."""
 
 import ast
 import os
@@ -18,10 +18,10 @@ RATES, SEEDS, EPOCHS = [0.001, 0.01, 0.1, 1.0], [0, 1], 5
 
 @pytest.fixture
 def script(root, tmp_path):
-    """El ejemplo, como lo guardaría quien lo copia del README."""
-    readme = (root / "README.md").read_text(encoding="utf-8")
+    """El ejemplo, como lo guardaría quien lo copia."""
+    text = (root / "lrlab/engine/REPARTIDO.md").read_text(encoding="utf-8")
     marked = rf"<!-- ejemplo: {re.escape(NAME)} -->\n```python\n(.*?)```"
-    (code,) = re.findall(marked, readme, re.DOTALL)
+    (code,) = re.findall(marked, text, re.DOTALL)
     path = tmp_path / NAME
     path.write_text(code, encoding="utf-8")
     return path

@@ -412,7 +412,6 @@ def test_refused_models(model, message):
         (TypeError, {"validation": X}, "par"),
         (ValueError, {"validation": (np.zeros((3, 2)), y[:3])}, "validación"),
     ],
-    ids=str,
 )
 def test_errors_say_what_to_do(error, arguments, message):
     everything = {"learning_rates": [1e-2], "X": X, "y": y} | SHORT | arguments

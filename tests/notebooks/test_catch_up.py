@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import nbformat
 import pytest
 
-from lrlab._setup_cell import CELL_ID
+from tools.setup_cell import CELL_ID
 
 TAG = "reencuentro"
 
@@ -31,23 +33,30 @@ def has_tag(cell) -> bool:
     return TAG in cell.metadata.get("tags", [])
 
 
-def undefined_names(sources: list[str]) -> list[str]:
-    """Los nombres que se usan sin que ninguna celda anterior los defina (F821)."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821"]
-        + ["--output-format=json", "--stdin-filename=seccion.py", "-"],
-        input="\n".join(sources),
-        capture_output=True,
-        encoding="utf-8",
-    )
-    return [found["message"] for found in json.loads(done.stdout)]
+def undefined_names(sections: list[list[str]]) -> list[list[str]]:
+    """De cada sección, los nombres que usa sin que ninguna celda los defina (F821)."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, f"{i}.py") for i in range(len(sections))]
+        for path, sources in zip(paths, sections, strict=True):
+            path.write_text("\n".join(sources), encoding="utf-8")
+        command = ["ruff", "check", "--isolated", "--select=F821", "--no-cache"]
+        done = subprocess.run(
+            [sys.executable, "-m", *command, "--output-format=json", folder],
+            capture_output=True,
+            encoding="utf-8",
+        )
+    found = [
+        (Path(each["filename"]).name, each["message"])
+        for each in json.loads(done.stdout)
+    ]
+    return [[text for name, text in found if name == path.name] for path in paths]
 
 
 def problems(cells) -> list[str]:
     preparation = next(
         cell for cell in cells if cell.cell_type == "code" and cell.id != CELL_ID
     )
-    found = []
+    found, titles, sources = [], [], []
     for i, section in enumerate(sections(cells)):
         title = section[0].source.splitlines()[0]
         catch_up = [cell for cell in section if has_tag(cell)]
@@ -55,7 +64,10 @@ def problems(cells) -> list[str]:
             found.append(f"{title}: el reencuentro va justo después del título, y solo")
         after_preparation = i == 0 or title.startswith("## Ejercicio")
         start = [preparation.source] if after_preparation else []
-        for message in undefined_names(start + code_of(section)):
+        titles.append(title)
+        sources.append(start + code_of(section))
+    for title, messages in zip(titles, undefined_names(sources), strict=True):
+        for message in messages:
             found.append(f"{title}: falta o no alcanza el reencuentro: {message}")
     return found
 

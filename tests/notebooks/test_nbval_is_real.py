@@ -6,11 +6,11 @@ Y no falla por lo que cambia siempre: el tiempo de una barra de progreso.
 import io
 import re
 from contextlib import redirect_stdout
-from itertools import product
+from copy import deepcopy
 
 import nbformat
 import pytest
-from nbval.plugin import get_sanitize_patterns
+from nbval.plugin import IPyNbFile, NbCellError, get_sanitize_patterns
 from notebook_lint import is_silenced
 
 import lrlab
@@ -20,6 +20,10 @@ TALKING_BAR = """
 for i in lrlab.progress_bar(range(4), mininterval=0):
     print("lr", i)
 """
+FIGURE = """
+from IPython.display import display
+display({"image/png": "iVBORw0KGgo=", "text/plain": "2 curvas"}, raw=True)
+"""
 WRITING_BAR = """
 bar = lrlab.progress_bar(range(4), leave=False)
 for i in bar:
@@ -27,41 +31,69 @@ for i in bar:
 """
 
 
-# --- Un número y una figura de cada notebook ------------------------------------
+# --- Cada número y cada figura de cada notebook, sin volver a correrlo ------------
 
 
-def test_altered_number_and_figure_fail(notebook, tmp_path, run_nbval, sanitize):
-    nb = nbformat.read(notebook, as_version=4)
-    altered = alter_number_and_figure(nb, sanitize)
-    assert altered, "no tiene ni un número ni una figura que se puedan alterar"
-    copy = tmp_path / notebook.name
-    nbformat.write(nb, copy)
-    assert run_nbval(copy) == {
-        cell.id: "failed" if cell.id in altered else "passed"
-        for cell in nb.cells
-        if cell.cell_type == "code"
-    }
+class Answering:
+    """Un kernel de mentira: a lo que le den a correr contesta siempre `outputs`."""
+
+    def __init__(self, outputs):
+        replies = [(output.output_type, deepcopy(dict(output))) for output in outputs]
+        self.messages = iter([*replies, ("status", {"execution_state": "idle"})])
+
+    def is_alive(self) -> bool:
+        return True
+
+    def execute_cell_input(self, source, allow_stdin=None) -> str:
+        return "pedido"
+
+    def await_reply(self, msg_id, timeout=None):
+        pass
+
+    def get_message(self, stream, timeout=None) -> dict:
+        kind, content = next(self.messages)
+        header = {"msg_id": "pedido"}
+        return {"msg_type": kind, "content": content, "parent_header": header}
 
 
-def alter_number_and_figure(nb, sanitize) -> set[str]:
-    """Cambia un número y una figura, en celdas distintas; devuelve las celdas."""
-    numbers = list(alterable(nb, sanitize, is_figure=False))
-    figures = list(alterable(nb, sanitize, is_figure=True))
-    pairs = [pair for pair in product(numbers, figures) if pair[0][0] != pair[1][0]]
-    chosen = pairs[0] if pairs else (numbers + figures)[:1]
-    for _, output in chosen:
-        set_text(output, with_another_digit(output_text(output), sanitize))
-    return {cell_id for cell_id, _ in chosen}
+@pytest.fixture
+def cells_of(request):
+    """Las celdas de un notebook, como las junta nbval en esta misma corrida."""
+
+    def collect(path) -> list:
+        file = IPyNbFile.from_parent(request.session, path=path)
+        file.setup_sanitize_files()
+        return list(file.collect())
+
+    return collect
 
 
-def alterable(nb, sanitize, is_figure: bool):
-    """Pares (id de celda, salida) de las salidas con alguna cifra que nbval compara."""
-    for cell in nb.cells:
-        if cell.cell_type == "code" and not is_silenced(cell):
-            for output in cell.outputs:
-                same_kind = ("image/png" in output.get("data", {})) == is_figure
-                if same_kind and with_another_digit(output_text(output), sanitize):
-                    yield cell.id, output
+def passes(cell, outputs) -> bool:
+    """Si nbval da por buena la celda cuando al correrla sale eso."""
+    cell.parent.kernel = Answering(outputs)
+    try:
+        cell.runtest()
+    except NbCellError:
+        return False
+    return True
+
+
+def test_any_altered_number_or_figure_fails(notebook, cells_of, sanitize):
+    altered = 0
+    for cell in cells_of(notebook):
+        outputs = cell.cell.outputs
+        assert passes(cell, outputs), cell.cell.id
+        if is_silenced(cell.cell):
+            continue
+        for i, output in enumerate(outputs):
+            text = with_another_digit(output_text(output), sanitize)
+            if text is not None:
+                other = deepcopy(outputs)
+                set_text(other[i], text)
+                assert not passes(cell, other), f"{cell.cell.id}: {text[:80]}"
+                altered += 1
+            assert not passes(cell, [*outputs[:i], *outputs[i + 1 :]]), cell.cell.id
+    assert altered > 0
 
 
 def output_text(output) -> str:
@@ -87,37 +119,16 @@ def with_another_digit(text: str, sanitize) -> str | None:
     return None
 
 
-def test_alterations_fall_in_two_cells_that_nbval_compares(sanitize):
-    ignored = {"tags": ["nbval-ignore-output"]}
-    nb = nbformat.v4.new_notebook(
-        cells=[
-            new_cell("ignorada", [printed("1\n"), shown("2 curvas")], ignored),
-            new_cell("ambas", [printed("lr 0.13\n"), shown("3 curvas")]),
-            new_cell("figura", [shown("4 curvas")]),
-        ]
-    )
-    assert alter_number_and_figure(nb, sanitize) == {"ambas", "figura"}
-    assert nb.cells[0].outputs == [printed("1\n"), shown("2 curvas")]
-    assert nb.cells[1].outputs == [printed("lr 0.11\n"), shown("3 curvas")]
-    assert nb.cells[2].outputs == [shown("1 curvas")]
-
-
 def test_altered_digit_survives_sanitising(sanitize):
     assert with_another_digit("█ 4/4  00:09\n", sanitize) == "█ 4/1  00:09\n"
     assert with_another_digit("listo\n", sanitize) is None
-
-
-def new_cell(cell_id: str, outputs: list, metadata: dict | None = None):
-    return nbformat.v4.new_code_cell(
-        id=cell_id, outputs=outputs, metadata=metadata or {}
-    )
 
 
 def printed(text: str):
     return nbformat.v4.new_output("stream", text=text)
 
 
-def shown(description: str):
+def drawn(description: str):
     return nbformat.v4.new_output(
         "display_data",
         data={"image/png": "iVBORw0KGgo=", "text/plain": description},
@@ -125,7 +136,7 @@ def shown(description: str):
     )
 
 
-# --- Las barras de progreso, con nbval de verdad --------------------------------
+# --- Números, figuras y barras de progreso, con un kernel de verdad ---------------
 
 
 def test_nbval_ignores_only_what_always_changes(tmp_path, run_nbval):
@@ -143,9 +154,12 @@ def test_nbval_ignores_only_what_always_changes(tmp_path, run_nbval):
         "escribe-otra-cosa": (WRITING_BAR, write.replace("lr 2", "lr 7")),
         "punto-y-coma": ("1 + 1;", ""),
         "sin-salida": ("print('se borró')", ""),
+        "figura": (FIGURE, drawn("2 curvas")),
+        "otra-figura": (FIGURE, drawn("3 curvas")),
     }
     write_executed(tmp_path / "barras.ipynb", cells)
     wrong = {"incompleta", "dice-otra-cosa", "escribe-otra-cosa", "sin-salida"}
+    wrong |= {"otra-figura"}
     assert run_nbval(tmp_path / "barras.ipynb") == {
         name: "failed" if name in wrong else "passed" for name in cells
     }
@@ -178,12 +192,13 @@ def overwrite(pieces: list[str]) -> str:
     return line
 
 
-def write_executed(path, cells: dict[str, tuple[str, str]]):
-    """Guarda un notebook ya ejecutado: {id de celda: (código, lo que escribió)}."""
+def write_executed(path, cells: dict):
+    """Guarda un notebook ya ejecutado: {id de celda: (código, lo que salió)}."""
     nb = nbformat.v4.new_notebook()
-    for count, (cell_id, (source, text)) in enumerate(cells.items(), 1):
-        cell = new_cell(cell_id, [printed(text)] if text else [])
-        cell.update(source=source, execution_count=count)
+    for count, (cell_id, (source, came)) in enumerate(cells.items(), 1):
+        outputs = [printed(came) if isinstance(came, str) else came] if came else []
+        cell = nbformat.v4.new_code_cell(source, id=cell_id, outputs=outputs)
+        cell.execution_count = count
         nb.cells.append(cell)
     nbformat.write(nb, path)
 

@@ -1,4 +1,4 @@
-"""Cada notebook, corrido otra vez con las soluciones y los errores típicos puestos."""
+"""Los ejercicios de cada notebook, con las soluciones y los errores típicos puestos."""
 
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -11,6 +11,9 @@ from nbclient import NotebookClient
 
 from lrlab.classroom.exercises import exercise as ex
 from lrlab.classroom.exercises.exercise import Exercise, Feedback
+from tools.setup_cell import CELL_ID
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -55,20 +58,41 @@ def test_saved_answer_is_the_unsolved_one(notebook):
         assert shown(cells[q.answer_cell]) == [str(q.exercise.check(None))]
 
 
-def test_solutions_and_typical_mistakes_are_answered(notebook, tmp_path):
-    """Una sola corrida de arriba a abajo, con más celdas detrás de cada respuesta."""
-    nb = nbformat.read(notebook, as_version=4)
-    expected = {}
-    for q in questions(notebook):
-        place = next(i for i, cell in enumerate(nb.cells) if cell.id == q.answer_cell)
-        conversation = [*answered(q, nb.cells[place].source), *asked(q)]
-        cells = [nbformat.v4.new_code_cell(source) for source, _ in conversation]
-        nb.cells[place + 1 : place + 1] = cells
-        for cell, (source, feedback) in zip(cells, conversation, strict=True):
-            expected[cell.id] = (source, [str(feedback)])
-    run(nb, tmp_path)
-    got = {c.id: (c.source, shown(c)) for c in nb.cells if c.id in expected}
+def test_solutions_and_typical_mistakes_are_answered(notebook, talked):
+    expected, got = talked[notebook]
     assert got == expected
+
+
+@pytest.fixture(scope="module")
+def talked(tmp_path_factory) -> dict:
+    """Lo que se esperaba y lo que contestó cada notebook, todos en un mismo kernel.
+
+    De cada uno corre la celda que importa todo y, de los ejercicios, lo que hay en el
+    notebook con más celdas detrás de cada respuesta.
+    """
+    nb = nbformat.v4.new_notebook()
+    expected, added = {}, {}
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        book = lint.read(path, path.read_text(encoding="utf-8"))
+        nb.cells.append(preparation(book))
+        expected[path], added[path] = [], []
+        for _, cells in lint.exercise_sections(book):
+            q = question(cells)
+            for cell in cells:
+                nb.cells.append(cell)
+                if cell.id == q.answer_cell:
+                    for source, feedback in [*answered(q, cell.source), *asked(q)]:
+                        nb.cells.append(nbformat.v4.new_code_cell(source))
+                        added[path].append(nb.cells[-1])
+                        expected[path].append((source, [str(feedback)]))
+    run(nb, tmp_path_factory.mktemp("ejercicios"))
+    got = {path: [(c.source, shown(c)) for c in cells] for path, cells in added.items()}
+    return {path: (expected[path], got[path]) for path in expected}
+
+
+def preparation(book: lint.Book):
+    """La celda que importa todo: la primera de código después de la de arranque."""
+    return next(cell for cell in book.code_cells if cell.id != CELL_ID)
 
 
 def answered(q: Question, unsolved: str) -> list[tuple[str, Feedback]]:

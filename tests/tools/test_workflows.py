@@ -15,14 +15,12 @@ import yaml  # viene con jupyter
 WORKFLOWS = sorted((Path(__file__).parents[2] / ".github/workflows").glob("*.yml"))
 PERMISSIONS = {
     "ci": {"contents": "read"},
-    "copias": {"contents": "write"},
-    "direccion": {"contents": "write"},
     "semanal": {"contents": "read", "issues": "write"},
 }
 FORK = "una-escuela/lrlab-de-prueba"
 FAKE_GH = """#!/bin/sh
 case "$1 $2" in
-    "issue list") printf '%s' "$OPEN_ISSUE" ;;
+    "issue list") printf '%s\n' "$OPEN_ISSUE" ;;
     *) printf '%s\\n' "$*" >>"$GH_CALLS" ;;
 esac
 """
@@ -48,21 +46,28 @@ def script(name: str, step_name: str) -> str:
 
 
 def test_each_workflow_asks_for_the_least():
-    assert {path.stem for path in WORKFLOWS} == set(PERMISSIONS)
     for name, permissions in PERMISSIONS.items():
         workflow = load(name)
         assert workflow["permissions"] == permissions
-        for job in workflow["jobs"].values():
+        for title, job in workflow["jobs"].items():
             assert job["timeout-minutes"] <= 60
-            assert "permissions" not in job
+            if title != "colab":
+                assert "permissions" not in job
+
+
+def test_the_branch_colab_waits_for_the_tests_of_main():
+    job = load("ci")["jobs"]["colab"]
+    assert job["needs"] == "pruebas"
+    assert "refs/heads/main" in job["if"] and "push" in job["if"]
+    assert job["permissions"] == {"contents": "write"}
 
 
 @only_bash
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_every_bash_script_is_well_formed(path):
+@pytest.mark.parametrize("name", PERMISSIONS)
+def test_every_bash_script_is_well_formed(name):
     found = [
         step["run"]
-        for step in steps(load(path.stem))
+        for step in steps(load(name))
         if "run" in step and step.get("shell") != "powershell"
     ]
     assert found
@@ -111,7 +116,7 @@ def clone(tmp_path, root, bash) -> Path:
     """Un clon de un repositorio con lo justo, en su rama main."""
     folder = tmp_path / "clon"
     skip = shutil.ignore_patterns("__pycache__")
-    for name in ("lrlab", "notebooks"):
+    for name in ("lrlab", "notebooks", "tools"):
         shutil.copytree(root / name, folder / name, ignore=skip)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, folder / name)
@@ -126,66 +131,25 @@ def clone(tmp_path, root, bash) -> Path:
     return folder
 
 
-# --- Dirección ------------------------------------------------------------------
+# --- La rama colab --------------------------------------------------------------
 
 
 @only_bash
-def test_a_push_to_main_writes_the_address_and_tags_the_version(clone, bash):
-    write = script("direccion", "Escribir la dirección")
-    tag = script("direccion", "Etiquetar la versión")
-    log = "git --git-dir=../origen log --format=%s main; git --git-dir=../origen tag"
-    for _ in range(2):  # la segunda no tiene nada que hacer
-        for text in (write, tag):
-            done = bash(text, clone, REPOSITORIO=FORK)
-            assert done.returncode == 0, done.stdout + done.stderr
-        assert bash(log, clone).stdout.splitlines() == [
-            "La dirección de este repositorio",
-            "Inicio",
-            "v0.1.0",
-        ]
-    published = bash("git --git-dir=../origen show v0.1.0:pyproject.toml", clone)
-    assert f'Repository = "https://github.com/{FORK}"' in published.stdout
-
-
-@only_bash
-def test_a_published_version_cannot_change(clone, bash):
-    tag = script("direccion", "Etiquetar la versión")
-    commit = "git -c user.name=A -c user.email=a@b.invalid commit --quiet -am Cambio"
-    assert bash(tag, clone).returncode == 0
-    (clone / "README.md").write_text("Otro.", encoding="utf-8")
-    bash(commit, clone)
-    assert bash(tag, clone).returncode == 0
-    with (clone / "lrlab/data.py").open("a", encoding="utf-8") as file:
-        file.write("\n# otro\n")
-    bash(commit, clone)
-    done = bash(tag, clone)
-    assert done.returncode == 1
-    assert "::error::lrlab cambió desde v0.1.0" in done.stdout
-    project = clone / "pyproject.toml"
-    text = project.read_text(encoding="utf-8").replace('"0.1.0"', '"0.2.0"')
-    project.write_text(text, encoding="utf-8")
-    bash(commit, clone)
-    assert bash(tag, clone).returncode == 0
-    assert bash("git --git-dir=../origen tag", clone).stdout.split() == [
-        "v0.1.0",
-        "v0.2.0",
-    ]
-
-
-# --- Copias ---------------------------------------------------------------------
-
-
-@only_bash
-def test_a_release_gets_every_copy(clone, bash, tmp_path):
-    text = script("copias", "Hacer las copias y adjuntarlas")
-    done = bash(text, clone, ETIQUETA="v0.1.0")
-    assert done.returncode == 0, done.stderr
-    command, *attached = (tmp_path / "llamadas").read_text().split("lrlab-copias.zip")
-    assert command == "release upload v0.1.0 "
-    for path in clone.glob("notebooks/*.ipynb"):
-        assert f"copias/{path.name}" in attached[0].split()
-    listed = bash("python -m zipfile --list lrlab-copias.zip", clone).stdout
-    assert "copias/00_empeza_aca.ipynb" in listed
+def test_the_branch_is_written_anew_and_nothing_else_changes(clone, bash):
+    job = next(s for s in load("ci")["jobs"]["colab"]["steps"] if "env" in s)
+    git = "git --git-dir=../origen"
+    before = bash(f"git status --short; {git} rev-parse main", clone).stdout
+    for sha in ("1234567aaa", "89abcdeaaa"):  # la segunda vez reemplaza a la primera
+        variables = {"GITHUB_REPOSITORY": FORK, "GITHUB_SHA": sha}
+        done = bash(job["run"], clone, **job["env"], **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        log = bash(f"{git} log --format=%s colab", clone).stdout
+        assert log == f"Copias de {sha[:7]}\n"
+    listed = bash(f"{git} ls-tree -r --name-only colab", clone).stdout.splitlines()
+    notebooks = sorted(path.name for path in clone.glob("notebooks/*.ipynb"))
+    in_class = [f"clase/{name}" for name in notebooks]
+    assert sorted(listed) == sorted(["README.md", *notebooks, *in_class])
+    assert bash(f"git status --short; {git} rev-parse main", clone).stdout == before
 
 
 # --- Semanal --------------------------------------------------------------------
@@ -253,3 +217,27 @@ def report(bash, folder, result: str, open_issue: str):
     variables = {"RESULTADO": result, "OPEN_ISSUE": open_issue}
     variables |= {"CORRIDA": "https://corrida", "TITULO": "Algo se rompió"}
     return bash(text, folder, **variables)
+
+
+# --- El Python que sigue --------------------------------------------------------
+
+
+@only_bash
+@pytest.mark.parametrize(
+    ("pip", "open_issue", "call"),
+    [
+        ("exit 1", "", ""),
+        ("exit 0", "", "issue create --title Ya hay TensorFlow para Python 3.14"),
+        ("exit 0", "Ya hay TensorFlow para Python 3.14", ""),
+    ],
+)
+def test_a_python_that_can_be_added_is_told_once(pip, open_issue, call, clone, bash):
+    fake = clone.parent / "herramientas" / "python"
+    fake.write_text(f'#!/bin/sh\necho "$@" >&2\n{pip}\n', encoding="utf-8")
+    fake.chmod(0o755)
+    text = script("semanal", "Buscar TensorFlow para el Python que sigue")
+    done = bash(text, clone, OPEN_ISSUE=open_issue)
+    assert done.returncode == 0, done.stderr
+    assert "--python-version 3.14" in done.stderr
+    calls = (clone.parent / "llamadas").read_text(encoding="utf-8")
+    assert calls.startswith(call) if call else calls == ""

@@ -1,11 +1,14 @@
 """La celda de arranque: la primera de código de cada notebook, igual en todos.
 
-Donde `lrlab` ya está instalado no hace nada. Donde no (Google Colab), lo instala del
-repositorio, en la versión del notebook; en una copia autónoma lo saca de sí misma. Está
-acá porque la escriben dos comandos: `lrlab.repo` y `lrlab.copies`.
+Donde `lrlab` está instalado no hace nada; donde no, dice cómo seguir. En una copia
+autónoma lo saca de sí misma. Para escribirla en todos los notebooks::
+
+    python3 -m tools.setup_cell
 """
 
 from copy import deepcopy
+
+from tools import notebook_files as files
 
 CELL_ID = "arranque"
 
@@ -18,33 +21,15 @@ _METADATA = {
 # find_spec encuentra también una carpeta cualquiera que se llame lrlab, como la de un
 # clon; pero no le da origen. El error muestra su mensaje sin traceback, y no es un
 # ImportError porque a ése Colab le agrega su propia explicación.
-_WITH_ADDRESS = """\
-# @title Preparar lrlab: corré esta celda primero
-import importlib.util
-from IPython.utils.capture import capture_output
-
-if not getattr(importlib.util.find_spec("lrlab"), "origin", None):
-    with capture_output():
-        %pip install -q --no-deps git+{address}@v{version}
-    importlib.invalidate_caches()
-if not getattr(importlib.util.find_spec("lrlab"), "origin", None):
-    error = RuntimeError(
-        "Falta lrlab y no se pudo instalar. Usá la copia autónoma del notebook, o\\n"
-        "subí lrlab.zip y corré !unzip -q lrlab.zip, o cloná y seguí el README."
-    )
-    error._render_traceback_ = lambda: [str(error)]
-    raise error"""
-
-_WITHOUT_ADDRESS = """\
+SOURCE = """\
 # @title Preparar lrlab: corré esta celda primero
 import importlib.util
 
 if not getattr(importlib.util.find_spec("lrlab"), "origin", None):
     error = RuntimeError(
-        "Falta lrlab, y este notebook no sabe de qué repositorio instalarlo. Podés:\\n"
-        "- abrir en su lugar la copia autónoma del notebook, que lo trae adentro;\\n"
-        "- o subir la carpeta en lrlab.zip, correr !unzip -q lrlab.zip y volver acá;\\n"
-        "- o clonar el repositorio y seguir su README."
+        "Falta lrlab, el paquete de la serie. El README del repositorio dice cómo:\\n"
+        "- abrir en Google Colab la copia de este notebook, que lo trae adentro;\\n"
+        "- o instalar la serie en tu máquina."
     )
     error._render_traceback_ = lambda: [str(error)]
     raise error"""
@@ -68,19 +53,12 @@ if "lrlab" not in sys.modules:
     import lrlab"""
 
 
-def source(address: str | None, version: str) -> str:
-    """El código de la celda; sin dirección (None) no instala de ningún lado."""
-    if address is None:
-        return _WITHOUT_ADDRESS
-    return _WITH_ADDRESS.format(address=address, version=version)
-
-
 def self_contained_source(package: str, version: str) -> str:
     """El código de la celda de una copia autónoma; `package` es un .zip en base64."""
     return _SELF_CONTAINED.format(package=package, version=version)
 
 
-def place(notebook: dict, text: str):
+def place(notebook: dict, text: str = SOURCE):
     """Deja `text` en la celda de arranque del notebook; si no la tiene, la agrega.
 
     Va justo después de la celda del título, y las que siguen corren su número en uno.
@@ -94,7 +72,7 @@ def place(notebook: dict, text: str):
         cells.insert(1, cell)
         found = [cell]
     found[0]["metadata"] = deepcopy(_METADATA)
-    found[0]["source"] = text.splitlines(keepends=True)
+    files.set_source(found[0], text)
 
 
 def _renumber(cells: list[dict]) -> bool:
@@ -105,3 +83,14 @@ def _renumber(cells: list[dict]) -> bool:
             if counted.get("execution_count") is not None:
                 counted["execution_count"] += 1
     return bool(executed)
+
+
+def main():
+    for path in files.paths():
+        notebook = files.read(path)
+        place(notebook)
+        files.write(path, notebook)
+
+
+if __name__ == "__main__":
+    main()

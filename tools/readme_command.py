@@ -1,6 +1,6 @@
 """Muestra el comando del README que tiene una marca, para correr justo ese.
 
-    python .ci/readme_command.py pruebas-posix
+    python -m tools.readme_command pruebas-posix
 
 En README.md la marca va en el renglón anterior al bloque de código::
 
@@ -41,7 +41,10 @@ def command_in(text: str, name: str) -> str:
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
-        print("Uso: readme_command.py NOMBRE (como pruebas-posix)", file=sys.stderr)
+        print(
+            "Uso: python -m tools.readme_command NOMBRE (como pruebas-posix)",
+            file=sys.stderr,
+        )
         return 2
     try:
         print(command_in(README.read_text(encoding="utf-8"), arguments[0]))
