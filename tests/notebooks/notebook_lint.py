@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import markdown_scan as md
@@ -20,6 +21,7 @@ MIN_DESCRIPTION = 40
 SUMMARY_ITEMS = 5
 
 _FILE_NAME = re.compile(r"\d\d(_[a-z0-9]+)+\.ipynb")
+_PREDICTION = re.compile(r"🔮 \*\*Pred")
 _SLIDE_TYPES = {"slide", "subslide", "fragment", "notes", "skip", "-"}
 _TIMING_KEYS = {"execution", "executionInfo", "ExecuteTime", "papermill"}
 _IMAGE_TYPE = "image/"
@@ -165,6 +167,10 @@ def check_slides(book: Book) -> Iterator[str]:
                 yield f"celda {cell.id}: un título abre una diapositiva"
         elif kind == "skip" and any(_IMAGE_TYPE in t for t in output_types(cell)):
             yield f"celda {cell.id}: las diapositivas se saltean su figura"
+    for question, answer in pairwise(book.nb.cells):
+        kind = answer.metadata.get("slideshow", {}).get("slide_type")
+        if _PREDICTION.search(question.source) and kind not in ("slide", "subslide"):
+            yield f"celda {answer.id}: lo que sigue a un 🔮 va en su propia diapositiva"
 
 
 def output_types(cell) -> set[str]:

@@ -238,6 +238,7 @@ SPOILED = [
     (lint.check_slides, set_in("numero", metadata=slide("diapo"))),
     (lint.check_slides, set_in("resumen", metadata=slide("-"))),
     (lint.check_slides, set_in("figura", metadata=slide("skip"))),
+    (lint.check_slides, append_to("apertura", "\n\n> 🔮 **Predecí.** ¿Baja?")),
     (lint.check_no_timing, metadata(papermill={})),
     (lint.check_no_timing, set_in("numero", metadata=slide("-") | {"execution": {}})),
     (
