@@ -8,28 +8,27 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-NOTEBOOKS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 collect_ignore = ["bench"]  # mide tiempos: no se corre con las pruebas
 
 
 # Lo que ejecuta notebooks, abre un navegador o entrena mucho. Lo demás es `rapido`.
 SLOW = (
-    "notebooks",
-    "site",
-    "tools",
-    "classroom/test_browser.py",
-    "classroom/test_widgets.py",
-    "engine/test_distributed_sweep.py",
-    "engine/test_sweep_against_fit.py",
+    "tests/classroom/test_browser.py",
+    "tests/classroom/test_widgets.py",
+    "tests/engine/",
+    "tests/notebooks/",
+    "tests/site/",
+    "tests/test_diagnosis.py::test_diagnosis_agrees_with_the_outcome",
+    "tests/tools/",
 )
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        inside = item.path.is_relative_to(HERE)
-        if inside and not any(item.path.is_relative_to(HERE / slow) for slow in SLOW):
+        if item.nodeid.startswith("tests/") and not item.nodeid.startswith(SLOW):
             item.add_marker("rapido")
 
 
@@ -42,7 +41,7 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def root() -> Path:
     """La raíz del repositorio."""
-    return HERE.parent
+    return ROOT
 
 
 @pytest.fixture

@@ -22,6 +22,11 @@ FORK = "una-escuela/lrlab-de-prueba"
 run = partial(run_module, "tools.copies")
 
 
+@pytest.fixture(autouse=True)
+def lrlab_only_where_it_is_installed(monkeypatch):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
 @pytest.fixture(scope="module")
 def written(root, tmp_path_factory):
     """La carpeta con las copias, hechas con el comando."""
@@ -159,7 +164,6 @@ def test_the_cell_twice_gives_one_lrlab_outside_of_the_folder(written, tmp_path)
 
 
 def test_a_copy_runs_where_lrlab_is_not(written, tmp_path, monkeypatch, run_nbval):
-    monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     alone = tmp_path / "solo" / ALONE
     alone.parent.mkdir()
