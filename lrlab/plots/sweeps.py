@@ -16,7 +16,7 @@ from lrlab.plots.style import (
     series_styles,
 )
 
-AGREE_WITHIN = 2
+AGREE_WITHIN = 1.5
 """Las semillas se ponen de acuerdo si el decil 90 no pasa de estas veces el 10."""
 
 
@@ -123,6 +123,7 @@ def _mark_divergence(ax: Axes, rate: float, color) -> None:
         textcoords="offset points",
         color=color,
         weight="bold",
+        size="small",
         rotation=90,
         ha="center",
         va="top",
