@@ -38,7 +38,13 @@ def describe(figure: Figure | Axes, *, digits: int = 2) -> str:
 
 
 def format_number(value: float, digits: int = 3) -> str:
-    """Un número con pocas cifras significativas: 0.0294, 382, 1.2×10⁷, infinito."""
+    """Un número con pocas cifras significativas: 0.0294, 382, 1.2×10⁷, infinito.
+
+    Parámetros
+    ----------
+    value : un número; puede ser inf o nan.
+    digits : cifras significativas, 1 o más.
+    """
     if np.isnan(value):
         return "nan"
     if np.isinf(value):

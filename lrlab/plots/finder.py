@@ -25,8 +25,8 @@ def plot_finder(
 ) -> Axes:
     """La curva de un finder, con lo que propone cada regla marcado sobre ella.
 
-    La descripción de la figura da las cifras de cada curva hasta su mínimo: lo que
-    sigue explota, y ahí cada máquina redondea distinto.
+    La descripción de la figura da las cifras hasta el primer mínimo de todos, el de la
+    pérdida de cada batch: poco después explota, y ahí cada máquina redondea distinto.
 
     Parámetros
     ----------
@@ -47,20 +47,25 @@ def plot_finder(
     -------
     TypeError o ValueError si algo no es un número o las formas no coinciden.
     """
-    if not isinstance(curves, Mapping):
+    if isinstance(curves, Mapping):
+        curves = {name: _checked(name, *curve) for name, curve in curves.items()}
+        calm = min(_lowest(losses) for _, losses in curves.values()) + 1
+    else:
+        calm = _lowest(curves.losses) + 1
         curves = {"pérdida suavizada": (curves.learning_rates, curves.smoothed)}
     ax = ax or new_axes()
-    for (name, curve), style in zip(
-        curves.items(), series_styles(len(curves)), strict=True
-    ):
-        rates, losses = _checked(name, *curve)
-        finite = np.where(np.isfinite(losses), losses, np.inf)
-        plot_named_until(ax, rates, losses, int(finite.argmin()) + 1, name, **style)
+    styles = series_styles(len(curves))
+    for (name, (rates, losses)), style in zip(curves.items(), styles, strict=True):
+        plot_named_until(ax, rates, losses, calm, name, **style)
         if (losses[np.isfinite(losses)] > 0).any():
             ax.set_yscale("log")
     _mark_suggestions(ax, rates, losses, dict(suggestions or {}))
     ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida del batch")
     return ax
+
+
+def _lowest(losses) -> int:
+    return int(np.where(np.isfinite(losses), losses, np.inf).argmin())
 
 
 def _checked(name: str, rates, losses) -> tuple[np.ndarray, np.ndarray]:

@@ -115,6 +115,9 @@ def _mark_divergence(ax: Axes, rate: float, color) -> None:
     top = ax.get_xaxis_transform()
     cross = {"color": color, "ms": 13, "clip_on": False, "gid": DECORATION}
     ax.plot(rate, 0.97, "X", transform=top, **cross)
+    said = [text.xy[0] for text in ax.texts if text.get_text() == "divergió"]
+    if any(0.5 < rate / other < 2 for other in said):
+        return  # la palabra ya está ahí al lado
     ax.annotate(
         "divergió",
         (rate, 0.97),

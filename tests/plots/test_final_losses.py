@@ -74,6 +74,14 @@ def test_several_results_share_the_axes_and_are_named():
     assert set(curves(plot_final_losses(both))) == {"una", "otra"}
 
 
+def test_the_word_is_written_once_where_several_diverge_together():
+    early, late = [4, 3, np.inf, np.inf], [4, 3, 2, np.inf]
+    near = {"una": (RATES, early), "otra": (RATES, early), "lejos": (RATES, late)}
+    ax = plot_final_losses(near)
+    assert len(marks(ax, "X")) == 3
+    assert labels(ax) == ["divergió", "divergió"]
+
+
 def test_nothing_finite_is_drawn_without_warnings():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -13,7 +13,8 @@ RATES = np.geomspace(1e-3, 1, 4)
 
 
 def found(losses) -> SimpleNamespace:
-    return SimpleNamespace(learning_rates=RATES, smoothed=np.array(losses, float))
+    losses = np.array(losses, float)
+    return SimpleNamespace(learning_rates=RATES, losses=losses, smoothed=losses)
 
 
 def test_it_marks_each_suggestion_on_the_curve():
@@ -40,6 +41,12 @@ def test_curves_share_axes_and_bear_what_is_not_finite():
     ax = plot_finder({"una": (RATES, [8, 4, 2, np.inf]), "otra": (RATES, [np.nan] * 4)})
     assert set(curves(ax)) == {"una", "otra"}
     ax.figure.canvas.draw()
+
+
+def test_several_curves_are_named_to_the_first_minimum_of_all():
+    ax = plot_finder({"una": (RATES, [8, 4, 9, 9]), "otra": (RATES, [8, 7, 6, 9])})
+    for drawn in curves(ax).values():
+        np.testing.assert_array_equal(drawn.get_xdata(), RATES[:2])
 
 
 @pytest.mark.parametrize(

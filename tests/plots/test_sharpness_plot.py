@@ -18,7 +18,7 @@ def test_sharpness_has_the_loss_above_and_every_limit_below():
     fig = lrlab.plot_sharpness({"a": path(), "b": path(0.5)})
     top, bottom = fig.axes
     np.testing.assert_allclose(curves(top)["a"].get_ydata(), [1, 0.5, 0.2, 0.1])
-    np.testing.assert_allclose(curves(bottom)["b"].get_ydata(), [5])
+    np.testing.assert_allclose(curves(bottom)["b"].get_ydata(), [5, 12])
     assert set(curves(bottom)["límite, a"].get_ydata()) == {20}
     assert set(curves(bottom)["límite, b"].get_ydata()) == {4}
     low, high = bottom.get_ylim()
