@@ -126,14 +126,14 @@ def test_changing_one_cell_is_enough(notebook_cells, after_the_test_section, cap
     line = LinearRegression().fit(train[:, :5], train[:, 12])
     gap = line.predict(test[:, :5]) - test[:, 12]
     rmse = float(line_of(printed, "lineal").split()[-1])
-    assert rmse == pytest.approx(np.sqrt(np.mean(gap**2)), rel=0.01)
+    assert rmse == pytest.approx(np.sqrt(np.mean(gap**2)), rel=0.05)
 
 
 def test_the_network_is_the_one_that_was_asked(notebook_cells, after_the_test_section):
     names = after_the_test_section
     names |= {"my_X": load_wine().data[:60, :4], "my_y": load_wine().data[:60, 12]}
     exec(definitions(notebook_cells["tuyo_red"]), names)
-    network = names["deeper"]
+    network = names["my_network"]
     _, swept = names["walk"](names["my_X"], names["my_y"], network=network, epochs=1)
     assert swept.model(0).count_params() == network(4).count_params()
 
