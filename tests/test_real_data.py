@@ -1,132 +1,21 @@
-"""Los datos reales: la separación y el escalado contra scikit-learn, y el recorrido.
+"""Las casas de California, y el recorrido del notebook 10 con otros datos.
 
-El recorrido del notebook 10 se prueba con sus propias celdas: con otros datos en la
-celda que se cambia, y con una copia de California housing fabricada acá, en el formato
-en que la guarda scikit-learn.
+El recorrido se prueba con las celdas del notebook: con otros datos y otra red en las
+celdas que se cambian, y con una copia de California housing fabricada acá, en el
+formato en que la guarda scikit-learn.
 """
 
 import socket
-from dataclasses import FrozenInstanceError
 
 import joblib
 import nbformat
 import numpy as np
 import pytest
-from sklearn.datasets import load_diabetes, load_wine
+from sklearn.datasets import load_wine
 from sklearn.linear_model import LinearRegression
-from sklearn.preprocessing import StandardScaler
+from sklearn.model_selection import train_test_split
 
-from lrlab import california_housing, split_and_scale
-
-X, y = load_diabetes(return_X_y=True, scaled=False)
-
-
-# --- split_and_scale ------------------------------------------------------------
-
-
-def test_every_row_is_in_one_part_and_only_one():
-    data = split_and_scale(X, y, validation=0.25, test=0.1)
-    rows = np.concatenate([data.train_rows, data.validation_rows, data.test_rows])
-    np.testing.assert_array_equal(np.sort(rows), np.arange(len(X)))
-    assert (len(data.validation_rows), len(data.test_rows)) == (110, 44)
-    assert len(data.train[0]) == len(data.train_rows) == 288
-
-
-def test_it_scales_like_scikit_learn_fitted_on_train_only():
-    data = split_and_scale(X, y, seed=3)
-    inputs, target = StandardScaler(), StandardScaler()
-    inputs.fit(X[data.train_rows])
-    target.fit(y[data.train_rows].reshape(-1, 1))
-    for part in ("train", "validation", "test"):
-        rows = getattr(data, f"{part}_rows")
-        scaled_X, scaled_y = getattr(data, part)
-        assert scaled_X.dtype == scaled_y.dtype == np.float32
-        np.testing.assert_allclose(scaled_X, inputs.transform(X[rows]), atol=1e-5)
-        expected = target.transform(y[rows].reshape(-1, 1))
-        np.testing.assert_allclose(scaled_y, expected, atol=1e-5)
-    np.testing.assert_allclose(data.X_mean, inputs.mean_)
-    np.testing.assert_allclose(data.X_std, inputs.scale_)
-
-
-def test_nothing_of_validation_or_test_reaches_train():
-    before = split_and_scale(X, y)
-    other_X, other_y = X.copy(), y.copy()
-    held_out = np.concatenate([before.validation_rows, before.test_rows])
-    other_X[held_out] *= 1000
-    other_y[held_out] -= 1e6
-    after = split_and_scale(other_X, other_y)
-    for a, b in zip(before.train, after.train, strict=True):
-        np.testing.assert_array_equal(a, b)
-    assert not np.array_equal(before.test[0], after.test[0])
-
-
-def test_rmse_goes_back_to_the_units_of_y():
-    data = split_and_scale(X, y)
-    rows, other = data.train_rows, data.test_rows
-    line = LinearRegression().fit(X[rows], y[rows])
-    expected = np.sqrt(np.mean((line.predict(X[other]) - y[other]) ** 2))
-    scaled = LinearRegression().fit(*data.train)
-    loss = np.mean((scaled.predict(data.test[0]) - data.test[1]) ** 2)
-    assert data.rmse(loss) == pytest.approx(expected, rel=1e-4)
-
-
-def test_the_seed_decides_the_parts():
-    first, again, other = (split_and_scale(X, y, seed=s) for s in (0, 0, 1))
-    np.testing.assert_array_equal(first.test_rows, again.test_rows)
-    assert set(first.test_rows) != set(other.test_rows)
-
-
-def test_a_part_can_be_empty():
-    data = split_and_scale(X, y, validation=0, test=0)
-    assert data.test[0].shape == data.validation[0].shape == (0, 10)
-    assert len(data.train_rows) == 442
-
-
-def test_a_column_that_does_not_change_stays_finite():
-    constant = np.column_stack([X, np.full(len(X), 5.0)])
-    data = split_and_scale(constant, y)
-    assert data.X_std[-1] == 1
-    np.testing.assert_array_equal(data.train[0][:, -1], 0)
-
-
-def test_large_numbers_keep_their_differences():
-    moments = 1.7e9 + np.arange(100.0).reshape(-1, 1)  # como segundos desde 1970
-    data = split_and_scale(moments, np.arange(100))
-    assert data.train[0].std() == pytest.approx(1, rel=1e-5)
-    assert len(np.unique(data.train[0])) == 60
-
-
-def test_y_as_a_vector_or_as_a_column_is_the_same():
-    as_column = split_and_scale(X, y.reshape(-1, 1)).train[1]
-    np.testing.assert_array_equal(split_and_scale(X, y).train[1], as_column)
-
-
-def test_the_result_does_not_change():
-    with pytest.raises(FrozenInstanceError):
-        split_and_scale(X, y).y_std = 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "message"),
-    [
-        ({"X": X[:, 0]}, ValueError, r"X tiene que tener forma .*\(442,\)"),
-        ({"X": X[:10]}, ValueError, "misma cantidad de filas.*10 y 442"),
-        ({"X": X.astype(str) + "!"}, TypeError, "X tiene que ser .* de números"),
-        ({"X": np.where(X > 100, np.nan, X)}, ValueError, "X trae valores .* nan"),
-        ({"X": X.reshape(442, 5, 2)}, ValueError, r"X tiene .*forma \(n, d\)"),
-        ({"y": np.stack([y, y], 1)}, ValueError, r"y .* una sola columna.*\(442, 2\)"),
-        ({"y": np.ones(442)}, ValueError, "y vale 1 en todas"),
-        ({"test": 1}, ValueError, "test es una parte del total.*llegó 1"),
-        ({"validation": -0.1}, ValueError, "validation .* 0 o mayor; llegó -0.1"),
-        ({"validation": "20 %"}, TypeError, "validation .* llegó '20 %'"),
-        ({"validation": 0.6, "test": 0.6}, ValueError, "de 442 filas quedan 0"),
-        ({"seed": -1}, ValueError, "seed .* 0 o más; llegó -1"),
-    ],
-)
-def test_bad_arguments(arguments, error, message):
-    with pytest.raises(error, match=message):
-        split_and_scale(**({"X": X, "y": y} | arguments))
-
+from lrlab import california_housing
 
 # --- california_housing ---------------------------------------------------------
 
@@ -199,14 +88,19 @@ def notebook_cells(root) -> dict[str, str]:
 def after_the_test_section(notebook_cells):
     """Lo que queda definido al llegar a «Llevalo a tu dataset», sin entrenar nada."""
     names = {}
-    exec(notebook_cells["preparacion"], names)
-    exec(notebook_cells["reencuentro_test"], names)
-    for cell in ("test_celda", "tuyo_recorrido", "tuyo_resumen"):
-        functions = notebook_cells[cell].rpartition("\n\n\n")  # sin la llamada final
-        exec(
-            functions[0] if "def " not in functions[2] else notebook_cells[cell], names
-        )
+    for cell in ("preparacion", "reencuentro_test"):
+        exec(notebook_cells[cell], names)
+    with_functions = ("test_entrenar", "test_celda", "tuyo_preparar", "tuyo_recorrido")
+    for cell in (*with_functions, "tuyo_resumen"):
+        exec(definitions(notebook_cells[cell]), names)
     return names
+
+
+def definitions(source: str) -> str:
+    """Las funciones de una celda y lo que ponga antes, sin lo que corre después."""
+    blocks = source.split("\n\n\n")
+    last = max(i for i, block in enumerate(blocks) if block.startswith("def "))
+    return "\n\n\n".join(blocks[: last + 1])
 
 
 def line_of(text: str, start: str) -> str:
@@ -224,14 +118,24 @@ def test_changing_one_cell_is_enough(notebook_cells, after_the_test_section, cap
     exec(notebook_cells["tuyo_corrida"], names)
     exec(notebook_cells["tuyo_test"], names)
     printed = capsys.readouterr().out
-    data, best = names["my_data"], names["my_best"]
     losses = names["my_swept"].validation_losses
     assert losses.shape == (5, 13, 100)
-    assert best == np.median(losses[..., -1], axis=0).argmin()
-    line = LinearRegression().fit(wine[data.train_rows, :5], wine[data.train_rows, 12])
-    gap = line.predict(wine[data.test_rows, :5]) - wine[data.test_rows, 12]
+    assert names["my_best"] == np.median(losses[..., -1], axis=0).argmin()
+    rest, test = train_test_split(wine[:120], test_size=0.2, random_state=0)
+    train, _ = train_test_split(rest, test_size=0.25, random_state=0)
+    line = LinearRegression().fit(train[:, :5], train[:, 12])
+    gap = line.predict(test[:, :5]) - test[:, 12]
     rmse = float(line_of(printed, "lineal").split()[-1])
-    assert rmse == pytest.approx(np.sqrt(np.mean(gap**2)), rel=0.01)
+    assert rmse == pytest.approx(np.sqrt(np.mean(gap**2)), rel=0.05)
+
+
+def test_the_network_is_the_one_that_was_asked(notebook_cells, after_the_test_section):
+    names = after_the_test_section
+    names |= {"my_X": load_wine().data[:60, :4], "my_y": load_wine().data[:60, 12]}
+    exec(definitions(notebook_cells["tuyo_red"]), names)
+    network = names["my_network"]
+    _, swept = names["walk"](names["my_X"], names["my_y"], network=network, epochs=1)
+    assert swept.model(0).count_params() == network(4).count_params()
 
 
 def test_california_takes_the_same_path(
