@@ -3,12 +3,10 @@
 import numpy as np
 
 from lrlab import _check
+from lrlab.engine.keras_internals import has_schedule
 from lrlab.quiet import keras
 
-
-def has_schedule(optimizer) -> bool:
-    """Si al learning rate del optimizer lo maneja un schedule, y no un número."""
-    return not isinstance(optimizer._learning_rate, keras.Variable)
+__all__ = ["PerBatch", "TableSchedule", "has_schedule"]
 
 
 @keras.saving.register_keras_serializable(package="lrlab")
