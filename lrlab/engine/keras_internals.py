@@ -64,7 +64,9 @@ def loss_like_fit(loss, y, prediction):
 def copied(metrics) -> list:
     """Otras métricas iguales: las de Keras guardan lo que acumulan."""
     return [
-        type(m).from_config(m.get_config()) if isinstance(m, keras.metrics.Metric) else m
+        type(m).from_config(m.get_config())
+        if isinstance(m, keras.metrics.Metric)
+        else m
         for m in metrics
     ]
 
@@ -151,7 +153,7 @@ def replaced(operations: dict[str, Callable], scan: Callable) -> Iterator[None]:
 
     operations : de "nn.conv" o "numpy.matmul", el lugar en el backend, a una función
         que recibe la de Keras y da la que la reemplaza.
-    scan : lo mismo, para recorrer los pasos de una capa recurrente (``RNN.inner_loop``).
+    scan : lo mismo, para el recorrido de una capa recurrente (``RNN.inner_loop``).
     """
 
     def unavailable(*args, **kwargs):

@@ -157,23 +157,25 @@ def _run(step, values, steps, states):
     """
     length, n_values = steps.shape[0], len(values)
     output = step(values, 0, steps[0], [None, *states])[0]
-    first = [tf.zeros_like(output), *states]
 
     @tf.custom_gradient
     def run(*arguments):
         values, steps = list(arguments[:n_values]), arguments[n_values]
-        first = list(arguments[n_values + 1 :])
-        history = [_write(_room(length + 1, a), 0, a) for a in first]
+        zero = _stacked_zero(values)
+        first = [a + zero for a in arguments[n_values + 1 :]]
+        history = [tf.zeros((length + 1, *a.shape)) + zero for a in first]
+        history = [_write(h, 0, a) for h, a in zip(history, first, strict=True)]
 
         def forward(t, carried, history):
             new = step(values, t, steps[t], carried)
-            return t + 1, new, [_write(h, t + 1, a) for h, a in zip(history, new, strict=True)]
+            pairs = zip(history, new, strict=True)
+            return t + 1, new, [_write(h, t + 1, a) for h, a in pairs]
 
         _, last, history = tf.while_loop(
             lambda t, *_: t < length, forward, (0, first, history)
         )
 
-        def backward(outputs_slope, *last_slope):
+        def backward(outputs_slope, *states_slope):
             def back(i, slopes, value_slopes, step_slopes):
                 t = length - 1 - i
                 with tf.GradientTape() as tape:
@@ -184,23 +186,30 @@ def _run(step, values, steps, states):
                 more, of_step, slopes = tape.gradient(
                     new, inputs, slopes, unconnected_gradients="zero"
                 )
-                value_slopes = [a + b for a, b in zip(value_slopes, more, strict=True)]
+                slopes = [s + zero for s in slopes]
+                pairs = zip(value_slopes, more, strict=True)
+                value_slopes = [a + b for a, b in pairs]
                 return i + 1, slopes, value_slopes, _write(step_slopes, t, of_step)
 
-            zeros = [tf.zeros_like(v) for v in values]
-            start = (0, [tf.zeros_like(output), *last_slope], zeros, tf.zeros_like(steps))
+            slopes = [s + zero for s in (tf.zeros_like(output), *states_slope)]
+            zeros = [tf.zeros(a.shape) + zero for a in (*values, steps)]
             _, slopes, value_slopes, step_slopes = tf.while_loop(
-                lambda i, *_: i < length, back, start
+                lambda i, *_: i < length, back, (0, slopes, zeros[:-1], zeros[-1])
             )
             return (*value_slopes, step_slopes, *slopes)
 
         return (history[0][1:], *last[1:]), backward
 
-    return run(*values, steps, *first)
+    return run(*values, steps, tf.zeros_like(output), *states)
 
 
-def _room(length: int, like):
-    return tf.zeros((length, *like.shape), like.dtype)
+def _stacked_zero(values):
+    """Un cero que cuenta como propio de cada modelo.
+
+    Sumado a lo que un bucle lleva, TensorFlow no descubre de a poco, y rehaciendo todo
+    cada vez, que al apilarlo va a ser distinto en cada uno.
+    """
+    return tf.where(tf.reshape(values[0], [-1])[0] > 0, 0.0, 0.0)
 
 
 def _write(array, position, value):

@@ -44,10 +44,11 @@ def _build(recipe: Recipe) -> Program:
     Primero, apilada; si TensorFlow no sabe apilar alguna, de a un modelo; y si XLA no
     sabe compilar alguna, sin XLA.
     """
-    for width, compiled in [(_width(recipe), True), (1, True)]:
-        with contextlib.suppress(Exception), _muted_logger():
-            return Program(_trainer(recipe, width, compiled), width)
-    return Program(_trainer(recipe, 1, compiled=False), 1)
+    with keras_internals.replaced(layers.OPERATIONS, layers.scan):
+        for width, compiled in [(_width(recipe), True), (1, True)]:
+            with contextlib.suppress(Exception), _muted_logger():
+                return Program(_trainer(recipe, width, compiled), width)
+        return Program(_trainer(recipe, 1, compiled=False), 1)
 
 
 _build_once = lru_cache(maxsize=32)(_build)
@@ -86,8 +87,8 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
     """
     step = Step(recipe)
     over = partial(_over_models, step.stacked, width)
-    n_curves = (1 + len(step.metrics)) * (len(recipe.shapes) // 2)
     per_epoch = recipe.steps // recipe.epochs
+    repeat = _can_repeat(recipe, step)
 
     def run(weights, states, rates, factors, order, data, epochs):
         X, y, *validation = data
@@ -113,7 +114,7 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
             return row, [*values[:first], *start[first:]]
 
         def next_epoch(e, values, curves):
-            batches = Batches(width, recipe.rows, recipe.batch_size, _can_repeat(recipe, step))
+            batches = Batches(width, recipe.rows, recipe.batch_size, repeat)
             trained = batches.run(train_batch, values, order[e], e * per_epoch)
             row, values = curves_of(*trained)
             if validation:
@@ -125,14 +126,13 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
             row = tf.stack(row)[None]
             return e + 1, values, tf.tensor_scatter_nd_update(curves, [[e]], row)
 
-        curves = tf.zeros((recipe.epochs, n_curves, width))
+        curves = tf.zeros((recipe.epochs, recipe.n_curves, width))
         _, values, curves = tf.while_loop(
             lambda e, *_: e < epochs, next_epoch, (0, start, curves)
         )
         return curves, *over(step.finish, values)
 
-    with keras_internals.replaced(layers.OPERATIONS, layers.scan):
-        return _compile(run, _signature(recipe, width), compiled)
+    return _compile(run, _signature(recipe, width), compiled)
 
 
 def _over_models(stacked: list, width: int, function, values: list, *rates):
@@ -144,9 +144,7 @@ def _over_models(stacked: list, width: int, function, values: list, *rates):
     def one(arguments):
         own, *rest = arguments
         own = iter(own)
-        complete = [
-            next(own) if s else v for v, s in zip(values, stacked, strict=True)
-        ]
+        complete = [next(own) if s else v for v, s in zip(values, stacked, strict=True)]
         return function(complete, *rest)
 
     elements = ([v for v, s in zip(values, stacked, strict=True) if s], *rates)
@@ -212,8 +210,11 @@ class Batches:
 
 
 def _can_repeat(recipe: Recipe, step: Step) -> bool:
-    deterministic = all(step.stacked[: len(step.trained) + len(step.states)])
-    return recipe.only_averages and deterministic and not step.metrics
+    """Si repetir los datos de un batch no cambia nada de lo que se hace con ellos."""
+    if not recipe.only_averages or step.metrics:
+        return False
+    weights, states, *_, data, _ = _signature(recipe, 1)
+    return not step.draws((weights, states, *data[:2]))
 
 
 def _signature(recipe: Recipe, width: int) -> tuple:

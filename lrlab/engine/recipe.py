@@ -44,6 +44,11 @@ class Recipe:
         return self.epochs * math.ceil(self.rows / self.batch_size)
 
     @property
+    def n_curves(self) -> int:
+        """La pérdida y las métricas; y si hay validación, otras tantas."""
+        return (1 + len(self.metrics)) * (len(self.shapes) // 2)
+
+    @property
     def only_averages(self) -> bool:
         """Si se sabe que toda pérdida es un promedio sobre los datos del batch.
 

@@ -162,6 +162,45 @@ class SweepResult:
         return nearest
 
 
+class Results:
+    """Los arreglos de un barrido, que los bloques van llenando."""
+
+    def __init__(self, start, n_seeds: int, n_rates: int, epochs: int, n_curves: int):
+        models = n_seeds, n_rates
+        size = sum(w.size for w in start.weights)
+        self.curves = np.full((n_curves, *models, epochs), np.nan, "float32")
+        self.weights = np.full((*models, size), np.nan, "float32")
+        self.states = [np.zeros((*models, *s.shape), s.dtype) for s in start.states]
+        self.completed = np.zeros(models, bool)
+
+    def fill(self, seed: int, block: slice, curves, weights, *states):
+        """Guarda lo que dio el programa; de un bloque incompleto, lo que se pidió."""
+        count = block.stop - block.start
+        self.curves[:, seed, block] = curves.transpose(1, 2, 0)[:, :count]
+        self.weights[seed, block] = weights[:count]
+        for mine, values in zip(self.states, states, strict=True):
+            mine[seed, block] = values[:count]
+        self.completed[seed, block] = True
+
+    def named(self, metrics: list[str], **others) -> SweepResult:
+        """El `SweepResult`: de las curvas, la pérdida y las métricas de cada lado."""
+        training, *validation = np.split(
+            self.curves, len(self.curves) // (1 + len(metrics))
+        )
+        return SweepResult(
+            losses=training[0],
+            validation_losses=validation[0][0] if validation else None,
+            metrics=dict(zip(metrics, training[1:], strict=True)),
+            validation_metrics=dict(zip(metrics, validation[0][1:], strict=True))
+            if validation
+            else None,
+            completed=self.completed,
+            weights=self.weights,
+            states=self.states,
+            **others,
+        )
+
+
 def rebuilt(build, optimizer, loss, metrics, row, states, learning_rate):
     """Un modelo de `build`, compilado, con los pesos de `row` (P,) y esos estados."""
     with drawing_from(0):

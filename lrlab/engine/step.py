@@ -37,13 +37,29 @@ class Step:
             *self.optimizer.variables,
             *accumulated,
         ]
+        self.first_slot = len(self.trained) + len(self.states)
         self.first_metric = len(self.variables) - len(accumulated)
         self.stacked = [
             "float" in v.dtype or i >= self.first_metric
             for i, v in enumerate(self.variables)
         ]
         self._fresh_slots = [np.asarray(v) for v in self.optimizer.variables]
+        _refuse_copies(recipe.optimizer, self._fresh_slots, self.trained)
         self._fresh_metrics = _reset_values(self.metrics)
+
+    def draws(self, signature: tuple) -> bool:
+        """Si algún paso sortea algo: si cambia alguna semilla de los estados."""
+        common = [i for i, s in enumerate(self.stacked[: self.first_slot]) if not s]
+        if not common:
+            return False
+
+        def changed(weights, states, x, y):
+            before = self.start(weights, states)
+            after, _ = self.train(before, tf.ones(1), x, y)
+            changed.any = any(after[i] is not before[i] for i in common)
+
+        tf.function(changed, autograph=False).get_concrete_function(*signature)
+        return changed.any
 
     def start(self, weights: list, states: list) -> list:
         """Los valores de un modelo antes del primer paso."""
@@ -96,7 +112,7 @@ class Step:
             self.optimizer.finalize_variable_values(self.trained)
         values = self._values_in(scope)
         row = flat.flatten(values[: len(self.trained)])
-        return row, values[len(self.trained) :][: len(self.states)]
+        return row, values[len(self.trained) : self.first_slot]
 
     def _rate_list(self, rates) -> list:
         if not self.flat:
@@ -118,7 +134,9 @@ class Step:
 
     def _forward(self, scope, x, y, *, training: bool) -> tuple:
         with scope:
+            before = [scope.get_current_value(v) for v in self.weights]
             prediction = self.model(x, training=training)
+            _refuse_rewriting(scope, self.weights, before)
             loss_of = keras_internals.loss_like_fit(self.loss, y, prediction)
             loss = _scalar(loss_of(y, prediction), "loss")
             return prediction, tf.add_n([loss, *self.model.losses])
@@ -143,6 +161,30 @@ def _reset_values(metrics) -> list[np.ndarray]:
         for metric in metrics:
             metric.reset_state()
     return [np.asarray(scope.get_current_value(v)) for v in variables]
+
+
+def _refuse_copies(optimizer, slots: list, weights: list):
+    copied = [np.asarray(w) for w in weights if np.asarray(w).any()]
+    if any(np.array_equal(slot, w) for slot in slots for w in copied):
+        raise ValueError(
+            f"El barrido no puede usar {type(optimizer).__name__}, que parte de una "
+            "copia de los pesos iniciales. Usá otro optimizador, o entrenalo con "
+            "model.fit, un learning rate por vez."
+        )
+
+
+def _refuse_rewriting(scope, weights: list, before: list):
+    rewritten = [
+        w.path
+        for w, value in zip(weights, before, strict=True)
+        if scope.get_current_value(w) is not value
+    ]
+    if rewritten:
+        raise ValueError(
+            "El barrido no puede entrenar capas que reescriben sus pesos al usarlos "
+            f"(SpectralNormalization…): cambió {', '.join(rewritten)}. Sacalas del "
+            "modelo, o entrenalo con model.fit, un learning rate por vez."
+        )
 
 
 def _scalar(value, name: str):

@@ -13,10 +13,10 @@ from functools import partial
 import numpy as np
 
 from lrlab import _check
-from lrlab.engine import flat, inputs
+from lrlab.engine import inputs
 from lrlab.engine.program import program
 from lrlab.engine.recipe import Recipe, kind_of
-from lrlab.engine.result import BestRate, SweepResult, rebuilt
+from lrlab.engine.result import BestRate, Results, SweepResult, rebuilt
 from lrlab.engine.source import drawing_from, read_model
 from lrlab.models import build_model
 from lrlab.progress import PATIENCE, progress_bar
@@ -158,60 +158,20 @@ def sweep(
     with drawing_from(0):
         compiled = program(recipe)
     orders = [batch_order(len(data[0]), epochs, seed=seed) for seed in seeds]
-    results = _Results(recipe, source, len(rates))
+    results = Results(source.starts[0], len(seeds), len(rates), epochs, recipe.n_curves)
     peaks = rates.reshape(len(rates), -1).astype("float32")
     _train(compiled, peaks, factors, source.starts, orders, data, results)
     return results.named(
         metrics,
         learning_rates=rates,
         seeds=np.array(seeds),
-        _rebuild=partial(rebuilt, source.build, optimizer, loss, list(metrics.values())),
+        _rebuild=partial(
+            rebuilt, source.build, optimizer, loss, list(metrics.values())
+        ),
     )
 
 
-class _Results:
-    """Los arreglos que llenan los bloques."""
-
-    def __init__(self, recipe: Recipe, source, n_rates: int):
-        models = len(source.starts), n_rates
-        n_curves = (1 + len(recipe.metrics)) * (len(recipe.shapes) // 2)
-        size = sum(flat.sizes_of(source.template.trainable_variables))
-        self.curves = np.full((n_curves, *models, recipe.epochs), np.nan, "float32")
-        self.weights = np.full((*models, size), np.nan, "float32")
-        self.states = [np.zeros((*models, *s.shape), s.dtype) for s in _some(source)]
-        self.completed = np.zeros(models, bool)
-
-    def fill(self, seed: int, block: slice, curves, weights, *states):
-        """Guarda lo que dio el programa; de un bloque incompleto, lo que se pidió."""
-        count = block.stop - block.start
-        self.curves[:, seed, block] = curves.transpose(1, 2, 0)[:, :count]
-        self.weights[seed, block] = weights[:count]
-        for mine, values in zip(self.states, states, strict=True):
-            mine[seed, block] = values[:count]
-        self.completed[seed, block] = True
-
-    def named(self, metrics, **others) -> SweepResult:
-        sides = np.split(self.curves, len(self.curves) // (1 + len(metrics)))
-        training, validation = sides[0], sides[1] if len(sides) > 1 else None
-        return SweepResult(
-            losses=training[0],
-            validation_losses=None if validation is None else validation[0],
-            metrics=dict(zip(metrics, training[1:], strict=True)),
-            validation_metrics=None
-            if validation is None
-            else dict(zip(metrics, validation[1:], strict=True)),
-            completed=self.completed,
-            weights=self.weights,
-            states=self.states,
-            **others,
-        )
-
-
-def _some(source):
-    return source.starts[0].states
-
-
-def _train(compiled, rates, factors, starts, orders, data, results: _Results):
+def _train(compiled, rates, factors, starts, orders, data, results: Results):
     """Entrena todo, por bloques de modelos de una semilla, y lo deja en `results`."""
     width, epochs = compiled.width, len(orders[0])
     factors, epochs = tf.constant(factors, "float32"), tf.constant(epochs)
