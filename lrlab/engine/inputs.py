@@ -4,6 +4,7 @@ El modelo se revisa en `source`.
 """
 
 import math
+from functools import cache
 from numbers import Real
 
 import numpy as np
@@ -152,13 +153,7 @@ def _check_metric_name(name: str):
 def check_optimizer(optimizer):
     """Un optimizador de Keras que el barrido puede seguir."""
     if isinstance(optimizer, str):
-        try:
-            return keras.optimizers.get(optimizer)
-        except ValueError:
-            raise ValueError(
-                f"Keras no conoce el optimizador {optimizer!r}. Probá con 'sgd', "
-                "'adam', 'adamw' o 'rmsprop'."
-            ) from None
+        return _named_optimizer(optimizer)
     if not isinstance(optimizer, keras.optimizers.Optimizer):
         raise TypeError(
             "optimizer tiene que ser un nombre ('adam') o un optimizador de Keras ya "
@@ -188,3 +183,14 @@ def check_optimizer(optimizer):
             "exclude_from_weight_decay(var_list=…). Usá var_names=…, con sus nombres."
         )
     return optimizer
+
+
+@cache
+def _named_optimizer(name: str):
+    try:
+        return keras.optimizers.get(name)
+    except ValueError:
+        raise ValueError(
+            f"Keras no conoce el optimizador {name!r}. Probá con 'sgd', 'adam', "
+            "'adamw' o 'rmsprop'."
+        ) from None

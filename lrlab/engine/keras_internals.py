@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from unittest import mock
 
-from keras.src import backend
-from keras.src.trainers import compile_utils
-
 from lrlab.quiet import keras
+
+backend = keras.src.backend
+compile_utils = keras.src.trainers.compile_utils
 
 
 def has_schedule(optimizer) -> bool:

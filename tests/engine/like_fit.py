@@ -1,4 +1,4 @@
-"""Lo mismo que un barrido, con el `fit` de Keras: los mismos pesos, los mismos batches."""
+"""Lo mismo que un barrido, con `fit`: los mismos pesos iniciales y los batches."""
 
 import numpy as np
 

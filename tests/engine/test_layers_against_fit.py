@@ -6,7 +6,7 @@ from like_fit import assert_like_fit
 
 from lrlab.quiet import keras
 
-O, L = keras.optimizers, keras.layers
+optimizers, L = keras.optimizers, keras.layers
 
 rng = np.random.default_rng(0)
 N = 12
@@ -178,21 +178,21 @@ def compare(case, optimizer, **options):
 
 @pytest.mark.parametrize("name", CASES)
 def test_layers(name):
-    compare(CASES[name], O.Adam())
+    compare(CASES[name], optimizers.Adam())
 
 
 @pytest.mark.parametrize("name", AT_RANDOM)
 def test_layers_that_draw_against_fit_compiled(name):
-    compare(AT_RANDOM[name], O.Adam(), jit_compile=True)
+    compare(AT_RANDOM[name], optimizers.Adam(), jit_compile=True)
 
 
 def test_a_layer_that_cannot_be_stacked_with_that_optimizer():
-    compare(CASES["Embedding"], O.RMSprop())
+    compare(CASES["Embedding"], optimizers.RMSprop())
 
 
 def test_what_batch_normalization_keeps_is_in_the_result():
     case = CASES["BatchNormalization"]
-    result = compare(case, O.SGD(), validation=DATA["table"])
+    result = compare(case, optimizers.SGD(), validation=DATA["table"])
     mean, variance = result.states
     assert mean.shape == variance.shape == (1, 2, 6)
     assert (mean != 0).any() and (variance != 1).any()

@@ -331,7 +331,8 @@ def two_outputs():
     return keras.Model(x, [Dense(1)(x), Dense(1)(x)])
 
 
-O, L, Dense = keras.optimizers, keras.layers, keras.layers.Dense
+optimizers, L = keras.optimizers, keras.layers
+Dense = L.Dense
 
 
 def stack(*layers, shape=(1,), kind=keras.Sequential):
@@ -339,7 +340,7 @@ def stack(*layers, shape=(1,), kind=keras.Sequential):
 
 
 def excluding(**options):
-    optimizer = O.AdamW()
+    optimizer = optimizers.AdamW()
     optimizer.exclude_from_weight_decay(**options)
     return optimizer
 
@@ -347,7 +348,7 @@ def excluding(**options):
 def copying_the_weights():
     """Un optimizador que parte de una copia de los pesos, como ScheduleFreeAdamW."""
 
-    class Anchored(O.SGD):
+    class Anchored(optimizers.SGD):
         def build(self, variables):
             super().build(variables)
             self.anchors = [self.add_variable(v.shape) for v in variables]
@@ -363,22 +364,25 @@ REFUSED = {
     "train_step": ({"model": stack(lambda: Dense(1), kind=OwnStep)}, "train_step"),
     "reescribe sus pesos": ({"model": stack(spectral)}, "SpectralNormalization"),
     "schedule": (
-        {"optimizer": O.SGD(O.schedules.CosineDecay(0.1, 10))},
+        {"optimizer": optimizers.SGD(optimizers.schedules.CosineDecay(0.1, 10))},
         "es un schedule",
     ),
     "acumulación": (
-        {"optimizer": O.SGD(gradient_accumulation_steps=2)},
+        {"optimizer": optimizers.SGD(gradient_accumulation_steps=2)},
         "batch_size más grande",
     ),
     "ema que reescribe": (
-        {"optimizer": O.SGD(use_ema=True, ema_overwrite_frequency=3)},
+        {"optimizer": optimizers.SGD(use_ema=True, ema_overwrite_frequency=3)},
         "dejá use_ema solo",
     ),
     "exclusión por variable": (
         {"optimizer": excluding(var_list=[keras.Variable(1.0)])},
         "var_names",
     ),
-    "maneja a otros": ({"optimizer": O.LossScaleOptimizer(O.SGD())}, "LossScale"),
+    "maneja a otros": (
+        {"optimizer": optimizers.LossScaleOptimizer(optimizers.SGD())},
+        "LossScale",
+    ),
     "copia los pesos": ({"optimizer": copying_the_weights()}, "copia de los pesos"),
 }
 

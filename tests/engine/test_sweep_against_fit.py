@@ -7,27 +7,27 @@ from like_fit import assert_like_fit, fitted
 from lrlab import build_model, linear_dataset, schedules, sweep
 from lrlab.quiet import keras
 
-O, L = keras.optimizers, keras.layers
+optimizers, L = keras.optimizers, keras.layers
 
 OPTIMIZERS = {
-    "sgd": O.SGD(),
-    "nesterov": O.SGD(momentum=0.9, nesterov=True),
-    "rmsprop": O.RMSprop(momentum=0.5, centered=True),
-    "adam": O.Adam(),
-    "amsgrad, clipvalue": O.Adam(amsgrad=True, clipvalue=0.5),
-    "clipnorm": O.Adam(clipnorm=0.1),
-    "global_clipnorm": O.SGD(global_clipnorm=0.1),
-    "loss_scale_factor": O.Adam(loss_scale_factor=8.0, epsilon=0.1),
-    "adamw, decay": O.AdamW(weight_decay=0.1),
-    "adamax": O.Adamax(),
-    "nadam": O.Nadam(),
-    "adagrad": O.Adagrad(),
-    "adadelta": O.Adadelta(),
-    "adafactor": O.Adafactor(),
-    "ftrl": O.Ftrl(),
-    "lamb": O.Lamb(),
-    "lion": O.Lion(),
-    "muon": O.Muon(),
+    "sgd": optimizers.SGD(),
+    "nesterov": optimizers.SGD(momentum=0.9, nesterov=True),
+    "rmsprop": optimizers.RMSprop(momentum=0.5, centered=True),
+    "adam": optimizers.Adam(),
+    "amsgrad, clipvalue": optimizers.Adam(amsgrad=True, clipvalue=0.5),
+    "clipnorm": optimizers.Adam(clipnorm=0.1),
+    "global_clipnorm": optimizers.SGD(global_clipnorm=0.1),
+    "loss_scale_factor": optimizers.Adam(loss_scale_factor=8.0, epsilon=0.1),
+    "adamw, decay": optimizers.AdamW(weight_decay=0.1),
+    "adamax": optimizers.Adamax(),
+    "nadam": optimizers.Nadam(),
+    "adagrad": optimizers.Adagrad(),
+    "adadelta": optimizers.Adadelta(),
+    "adafactor": optimizers.Adafactor(),
+    "ftrl": optimizers.Ftrl(),
+    "lamb": optimizers.Lamb(),
+    "lion": optimizers.Lion(),
+    "muon": optimizers.Muon(),
 }
 
 
@@ -60,7 +60,7 @@ def test_optimizers(name):
 
 def test_weights_averaged_by_the_optimizer():
     # Una sola época: al terminar cada llamada, `fit` deja los pesos promediados.
-    optimizer = O.SGD(use_ema=True, ema_momentum=0.7)
+    optimizer = optimizers.SGD(use_ema=True, ema_momentum=0.7)
     result = assert_like_fit(dense_model, optimizer, *line_dataset(60), epochs=1)
     plain = sweep(
         [1e-3, 1e-2],
@@ -77,18 +77,22 @@ def test_weights_excluded_from_decay():
     X, y = line_dataset(20)
     options = {"epochs": 3, "batch_size": 20, "rates": [1e-2]}
 
-    class Excluding(O.AdamW):  # `from_config` no guarda las exclusiones
+    class Excluding(optimizers.AdamW):  # `from_config` no guarda las exclusiones
         def __init__(self, **options):
             super().__init__(**options)
             self.exclude_from_weight_decay(var_names=["bias"])
 
     assert_like_fit(dense_model, Excluding(weight_decay=9.0), X, y, **options)
-    optimizer = O.AdamW(weight_decay=9.0)
+    optimizer = optimizers.AdamW(weight_decay=9.0)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     how = {"model": dense_model, "epochs": 3, "batch_size": 20}
     ours, theirs, all_of_them = (
         sweep([1e-2], X, y, optimizer=o, **how).losses
-        for o in (optimizer, Excluding(weight_decay=9.0), O.AdamW(weight_decay=9.0))
+        for o in (
+            optimizer,
+            Excluding(weight_decay=9.0),
+            optimizers.AdamW(weight_decay=9.0),
+        )
     )
     np.testing.assert_allclose(ours, theirs, rtol=1e-6)
     assert np.abs(ours / all_of_them - 1).max() > 1e-3
@@ -100,7 +104,7 @@ def test_weights_excluded_from_decay():
 def test_batch_sizes(n, batch_size):
     X, y = line_dataset(21)
     assert_like_fit(
-        dense_model, O.Adam(), X[:n], y[:n], batch_size=batch_size, epochs=2
+        dense_model, optimizers.Adam(), X[:n], y[:n], batch_size=batch_size, epochs=2
     )
 
 
@@ -108,7 +112,7 @@ def test_several_seeds_with_validation_and_metrics():
     X, y = line_dataset(20)
     assert_like_fit(
         dense_model,
-        O.Adam(),
+        optimizers.Adam(),
         X,
         y,
         seeds=(0, 3, 11),
@@ -121,7 +125,7 @@ def test_loss_that_comes_reduced_and_is_not_an_average():
     X, y = line_dataset(20)
     assert_like_fit(
         dense_model,
-        O.Adam(),
+        optimizers.Adam(),
         X,
         y,
         loss=total_absolute_log,
@@ -135,7 +139,7 @@ def test_classes(loss):
     labels = (y > 0) + (y > 0.5).astype("float32")
     result = assert_like_fit(
         lambda: keras.Sequential([keras.Input((1,)), L.Dense(3, activation="softmax")]),
-        O.Adam(),
+        optimizers.Adam(),
         X,
         labels,
         rates=(1e-3, 0.1),
@@ -170,11 +174,17 @@ def test_a_rate_per_variable_also_with_an_optimizer_that_mixes_weights():
     X, y = line_dataset(20)
     rates = np.full((1, 6), 1e-2)
     options = {"model": dense_model, "epochs": 3, "batch_size": 8}
-    for optimizer in (O.AdamW(weight_decay=0.1), O.AdamW(clipnorm=0.1), O.Muon()):
+    for optimizer in (
+        optimizers.AdamW(weight_decay=0.1),
+        optimizers.AdamW(clipnorm=0.1),
+        optimizers.Muon(),
+    ):
         one = sweep([1e-2], X, y, optimizer=optimizer, **options)
         each = sweep(rates, X, y, optimizer=optimizer, **options)
         np.testing.assert_allclose(each.losses, one.losses, rtol=1e-6)
-        slow = sweep(rates * [1, 1, 1, 1, 1e-9, 1e-9], X, y, optimizer=optimizer, **options)
+        slow = sweep(
+            rates * [1, 1, 1, 1, 1e-9, 1e-9], X, y, optimizer=optimizer, **options
+        )
         start = dense_model_weights()
         np.testing.assert_allclose(slow.weights[0, 0, -5:], start[-5:], atol=1e-6)
         assert np.abs(slow.weights[0, 0, :12] - start[:12]).max() > 1e-3
@@ -225,7 +235,7 @@ def test_divergence_comes_in_the_same_epoch():
     X, y = linear_dataset(20)
     options = {"epochs": 12, "batch_size": 8}
     result = sweep([1e-3, 1.0], X, y, optimizer="sgd", **options)
-    expected = fitted(build_model, O.SGD(), 1.0, X, y, **options)[1]["loss"]
+    expected = fitted(build_model, optimizers.SGD(), 1.0, X, y, **options)[1]["loss"]
     first = int(np.argmin(np.isfinite(expected))) + 1
     assert 1 < first <= 12
     assert result.diverged_epoch.tolist() == [[0, first]]
@@ -248,7 +258,9 @@ def test_where_training_is_chaotic_fit_itself_moves_as_much_in_one_ulp():
     rate = 1.0
     swept = sweep([rate], X, y, model=build, **options).losses[0, 0]
     plain, moved = (
-        fitted(lambda u=u: build(u), O.Adam(), rate, X, y, **options)[1]["loss"]
+        fitted(lambda u=u: build(u), optimizers.Adam(), rate, X, y, **options)[1][
+            "loss"
+        ]
         for u in (0, 1)
     )
     np.testing.assert_allclose(swept[:3], plain[:3], rtol=1e-5)
