@@ -41,14 +41,12 @@ def unflatten(row, variables) -> list:
     return [tf.reshape(p, v.shape) for p, v in zip(pieces, variables, strict=True)]
 
 
-def pays_off(model, optimizer) -> bool:
-    """Si a este modelo conviene, y se puede, entrenarlo como una fila."""
-    variables = model.trainable_variables
-    elementwise = type(optimizer) in [
-        getattr(keras.optimizers, name) for name in _ELEMENTWISE
-    ]
+def pays_off(recipe) -> bool:
+    """Si al modelo de la receta conviene, y se puede, entrenarlo como una fila."""
+    optimizer, variables = recipe.optimizer, recipe.model.trainable_variables
     return (
-        elementwise
+        type(optimizer) in [getattr(keras.optimizers, name) for name in _ELEMENTWISE]
+        and recipe.dense_gradients
         and sum(sizes_of(variables)) <= TINY
         and not optimizer.clipnorm
         and not optimizer.global_clipnorm

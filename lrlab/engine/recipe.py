@@ -49,13 +49,24 @@ class Recipe:
         return (1 + len(self.metrics)) * (len(self.shapes) // 2)
 
     @property
+    def dense_gradients(self) -> bool:
+        """Si se sabe que cada gradiente es un arreglo de la forma de su variable.
+
+        El de una Embedding no: Keras usa, una por una, las filas que cada dato pidió.
+        """
+        return self.structure is not None and not any(
+            isinstance(layer, keras.layers.Embedding)
+            for layer in keras_internals.layers_of(self.model)
+        )
+
+    @property
     def only_averages(self) -> bool:
         """Si se sabe que toda pérdida es un promedio sobre los datos del batch.
 
         Vale si todo es de Keras y ninguna capa castiga su salida, que es una suma.
         """
         return (
-            self.structure is not None
+            self.dense_gradients
             and isinstance(self.loss, str)
             and not any(
                 getattr(layer, "activity_regularizer", None)

@@ -23,7 +23,7 @@ class Step:
     def __init__(self, recipe):
         self.model, self.loss = recipe.model, recipe.loss
         self.weights = self.model.trainable_variables
-        self.flat = flat.pays_off(self.model, recipe.optimizer)
+        self.flat = flat.pays_off(recipe)
         self.trained = (
             [flat.row_variable(self.model)] if self.flat else list(self.weights)
         )

@@ -41,7 +41,9 @@ def attention(shape):
 
 def residual(shape):
     x = keras.Input(shape)
-    body = L.BatchNormalization()(L.Conv2D(4, 3, padding="same")(x))
+    # Sin bias: antes de normalizar su gradiente es puro redondeo, y Adam lo agranda.
+    body = L.Conv2D(4, 3, padding="same", use_bias=False)(x)
+    body = L.BatchNormalization()(body)
     body = L.Add()([L.ReLU()(body), L.Conv2D(4, 1, use_bias=False)(x)])
     branches = [L.GlobalAveragePooling2D()(body), L.Flatten()(L.AveragePooling2D(3)(x))]
     return keras.Model(x, L.Dense(1)(L.Concatenate()(branches)))
