@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lrlab import _check
+from lrlab.engine.keras_internals import has_schedule
 from lrlab.engine.sweeps import batch_order
-from lrlab.keras_schedules import has_schedule
 from lrlab.quiet import keras
 
 STOP_FACTOR = 4

@@ -7,11 +7,6 @@ from lrlab._factors import Schedule, sample
 from lrlab.quiet import keras
 
 
-def has_schedule(optimizer) -> bool:
-    """Si al learning rate del optimizer lo maneja un schedule, y no un número."""
-    return not isinstance(optimizer._learning_rate, keras.Variable)
-
-
 def keras_schedule(schedule: Schedule, peak: float, steps: int):
     """El schedule, como el ``learning_rate`` de cualquier optimizer de Keras::
 

@@ -10,22 +10,21 @@ dos extremos del espectro por separado, así que «el mayor» es siempre el más
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 
 from lrlab import _check
 from lrlab.divergence import diverged
+from lrlab.engine import flat
+from lrlab.engine.curvature import Curvature, curvature_program
 from lrlab.engine.inputs import check_loss
-from lrlab.engine.program import structure_of
+from lrlab.engine.lanczos import largest_eigenvalue
+from lrlab.engine.recipe import kind_of, structure_of
 from lrlab.quiet import keras, tf
 
 ITERATIONS = 20
 """Productos por medición. La primera dirección se sortea, siempre la misma."""
-
-_BREAKDOWN = 1e-6
-"""Cuando lo que queda es menos que esta parte de la escala, es redondeo: se agotó."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +92,9 @@ def measure_sharpness(
     TypeError o ValueError si un argumento no es del tipo, forma o rango dicho.
     """
     program = _checked_program(model, X, y, loss, 0, iterations)
-    theta = _flat(model)
+    theta = flat.flatten(model.trainable_variables)
     _, _, _, diagonal, next_to = program(theta, tf.zeros_like(theta), 0.0, 0.0)
-    return _largest_eigenvalue(diagonal.numpy(), next_to.numpy())
+    return largest_eigenvalue(diagonal.numpy(), next_to.numpy())
 
 
 def sharpness_path(
@@ -144,13 +143,13 @@ def sharpness_path(
             f"steps tiene que ser un múltiplo de every ({every}); llegó {steps}."
         )
     program = _checked_program(model, X, y, loss, every, iterations)
-    theta = _flat(model)
+    theta = flat.flatten(model.trainable_variables)
     velocity = tf.zeros_like(theta)
     losses, measured = [], []
     for _block in range(steps // every):
-        theta, velocity, block, *tridiagonal = program(theta, velocity, rate, beta)
+        theta, velocity, block, *projected = program(theta, velocity, rate, beta)
         losses.append(block.numpy())
-        measured.append(_largest_eigenvalue(*(t.numpy() for t in tridiagonal)))
+        measured.append(largest_eigenvalue(*(t.numpy() for t in projected)))
         if not np.isfinite(losses[-1]).all():
             break
     return _path(rate, beta, np.concatenate(losses), np.array(measured), every)
@@ -170,23 +169,8 @@ def _path(rate, beta, losses, measured, every) -> SharpnessPath:
     )
 
 
-# --- El programa --------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Recipe:
-    """Lo que decide un programa: recetas iguales comparten el ya compilado."""
-
-    structure: str
-    loss: str | Callable
-    every: int
-    iterations: int
-    shapes: tuple
-    model: keras.Model = field(compare=False, repr=False)
-
-
 def _checked_program(model, X, y, loss, every: int, iterations: int) -> Callable:
-    """El programa de la receta, con los datos puestos: ver `_build`."""
+    """El programa de la receta, con los datos puestos: ver `curvature_program`."""
     X, y = _check.data_pair(X, y)
     iterations = _check.positive_int("iterations", iterations)
     if not isinstance(model, keras.Model) or not model.built:
@@ -200,16 +184,17 @@ def _checked_program(model, X, y, loss, every: int, iterations: int) -> Callable
             f"{len(model.non_trainable_variables)} que no (BatchNormalization, Dropout "
             f"y las capas congeladas) y {len(model.trainable_variables)} que sí."
         )
-    size = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
-    recipe = _Recipe(
+    size = sum(flat.sizes_of(model.trainable_variables))
+    recipe = Curvature(
         structure=structure_of(model),
-        loss=check_loss(loss),
+        loss_kind=kind_of(check_loss(loss)),
         every=every,
         iterations=min(iterations, size),
         shapes=(X.shape, y.shape),
         model=model,
+        loss=loss,
     )
-    run = (_build if recipe.structure is None else _build_once)(recipe)
+    run = curvature_program(recipe)
 
     def with_data(theta, velocity, rate, beta):
         scalars = (tf.constant(v, tf.float32) for v in (rate, beta))
@@ -217,108 +202,3 @@ def _checked_program(model, X, y, loss, every: int, iterations: int) -> Callable
             return run(theta, velocity, *scalars, tf.constant(X), tf.constant(y))
 
     return with_data
-
-
-def _flat(model):
-    return tf.concat([tf.reshape(v, [-1]) for v in model.trainable_variables], 0)
-
-
-def _build(recipe: _Recipe) -> Callable:
-    """Compila una receta: medir una vez y dar `every` pasos.
-
-    Recibe theta (P,), velocity (P,), learning rate, momentum, X e y. Devuelve theta y
-    velocity después de los pasos, las pérdidas (every,) y la matriz tridiagonal de
-    Lanczos *antes* de los pasos: su diagonal y lo que está al lado, (iteraciones,).
-    """
-    model = recipe.model
-    shapes = [tuple(v.shape) for v in model.trainable_variables]
-    sizes = [int(np.prod(s)) for s in shapes]
-    loss_of = keras.losses.get(recipe.loss)
-
-    def loss_at(theta, X, y):
-        pieces = zip(tf.split(theta, sizes), shapes, strict=True)
-        weights = [tf.reshape(piece, shape) for piece, shape in pieces]
-        prediction, _, penalties = model.stateless_call(
-            weights, [], X, training=True, return_losses=True
-        )
-        return tf.add_n([tf.reduce_mean(loss_of(y, prediction)), *penalties])
-
-    def gradient_at(theta, X, y):
-        with tf.GradientTape() as tape:
-            tape.watch(theta)
-            loss = loss_at(theta, X, y)
-        return loss, tape.gradient(loss, theta)
-
-    def hessian_times(theta, vector, X, y):
-        with tf.GradientTape() as tape:
-            tape.watch(theta)
-            slope = tf.reduce_sum(gradient_at(theta, X, y)[1] * vector)
-        return tape.gradient(slope, theta, unconnected_gradients="zero")
-
-    @tf.function(jit_compile=True, autograph=False)
-    def run(theta, velocity, rate, beta, X, y):
-        tridiagonal = _lanczos(
-            lambda v: hessian_times(theta, v, X, y), sum(sizes), recipe.iterations
-        )
-        if recipe.every == 0:  # sólo medir
-            return theta, velocity, tf.zeros(0), *tridiagonal
-
-        def step(i, theta, velocity, losses):
-            loss, gradient = gradient_at(theta, X, y)
-            velocity = beta * velocity - rate * gradient
-            losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
-            return i + 1, theta + velocity, velocity, losses
-
-        _, theta, velocity, losses = tf.while_loop(
-            lambda i, *_: i < recipe.every,
-            step,
-            (0, theta, velocity, tf.zeros(recipe.every)),
-        )
-        return theta, velocity, losses, *tridiagonal
-
-    return run
-
-
-_build_once = lru_cache(maxsize=32)(_build)
-
-
-def _lanczos(times: Callable, size: int, iterations: int) -> tuple:
-    """La matriz tridiagonal de Lanczos de una matriz simétrica: diagonal y vecina.
-
-    `times` la multiplica por un vector (size,). Los vectores se vuelven a ortogonalizar
-    dos veces contra todos los anteriores: en float32, sin eso, aparecen repetidos.
-    """
-    start = np.random.default_rng(0).normal(size=size)
-    basis = np.zeros((iterations + 1, size), "float32")
-    basis[0] = start / np.linalg.norm(start)
-
-    def advance(j, basis, diagonal, next_to):
-        image = times(basis[j])
-        entry = tf.reduce_sum(basis[j] * image)
-        for _again in range(2):
-            overlaps = tf.linalg.matvec(basis, image)
-            image -= tf.linalg.matvec(basis, overlaps, transpose_a=True)
-        norm = tf.norm(image)
-        direction = tf.math.divide_no_nan(image, norm)
-        basis = tf.tensor_scatter_nd_update(basis, [[j + 1]], [direction])
-        diagonal = tf.tensor_scatter_nd_update(diagonal, [[j]], [entry])
-        next_to = tf.tensor_scatter_nd_update(next_to, [[j]], [norm])
-        return j + 1, basis, diagonal, next_to
-
-    zeros = tf.zeros(iterations)
-    _, _, diagonal, next_to = tf.while_loop(
-        lambda j, *_: j < iterations, advance, (0, tf.constant(basis), zeros, zeros)
-    )
-    return diagonal, next_to
-
-
-def _largest_eigenvalue(diagonal: np.ndarray, next_to: np.ndarray) -> float:
-    """El mayor autovalor de una tridiagonal, hasta donde Lanczos se agotó; o nan."""
-    if not (np.isfinite(diagonal).all() and np.isfinite(next_to).all()):
-        return float("nan")
-    scale = max(np.abs(diagonal).max(), next_to.max())
-    exhausted = next_to <= _BREAKDOWN * scale
-    size = int(np.argmax(exhausted)) + 1 if exhausted.any() else len(diagonal)
-    side = next_to[: size - 1].astype(float)
-    matrix = np.diag(diagonal[:size].astype(float)) + np.diag(side, 1)
-    return float(np.linalg.eigvalsh(matrix + np.diag(side, -1))[-1])

@@ -50,7 +50,15 @@ def run_nbval(root, tmp_path):
 
     def run(path) -> dict[str, str]:
         report = tmp_path / "informe.xml"
-        options = ["-c", "pyproject.toml", "--rootdir", ".", "-p", "nbval_as_jupyter", "-n0"]
+        options = [
+            "-c",
+            "pyproject.toml",
+            "--rootdir",
+            ".",
+            "-p",
+            "nbval_as_jupyter",
+            "-n0",
+        ]
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", *options),

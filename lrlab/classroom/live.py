@@ -6,7 +6,7 @@ from lrlab import _check
 from lrlab.classroom.describe import format_number
 from lrlab.classroom.figures import Place
 from lrlab.divergence import diverged
-from lrlab.keras_schedules import has_schedule
+from lrlab.engine.keras_internals import has_schedule
 from lrlab.plots.losses import plot_losses
 from lrlab.quiet import keras
 

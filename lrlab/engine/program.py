@@ -1,54 +1,28 @@
 """El programa que entrena un bloque de modelos a la vez: Keras adentro, XLA afuera.
 
-Los modelos de un bloque son las filas de una matriz `theta` (ancho, P): cada fila
-tiene, uno tras otro, los P pesos de un modelo. Un solo optimizador de Keras actualiza
-la matriz entera; como trabaja elemento por elemento y su learning rate es una columna,
-cada fila se entrena con el suyo y no se entera de las demás.
+El paso de un modelo (`step.Step`) se apila con ``tf.vectorized_map``: cada valor gana
+un eje, el de los modelos del bloque, y todos dan su paso en las mismas operaciones.
+Alrededor hay dos bucles, las épocas y los batches; XLA compila el total.
 """
 
 import contextlib
-import json
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
-import numpy as np
-
+from lrlab.engine import flat, keras_internals, layers
+from lrlab.engine.recipe import Recipe
+from lrlab.engine.step import Step
 from lrlab.quiet import keras, tf
 
 BLOCK = 16
-"""Modelos por bloque: pocos, así el bloque cabe en la caché y sobra poco lugar."""
+"""Modelos por bloque, a lo sumo: pocos, así caben en la caché y sobra poco lugar."""
 
+BLOCK_WEIGHTS = 2**20
+"""Pesos por bloque, a lo sumo: con modelos grandes, los bloques son de menos."""
 
-@dataclass(frozen=True)
-class Recipe:
-    """Lo que decide un programa: recetas iguales comparten el ya compilado.
-
-    structure : la estructura del modelo, o None si no se la conoce; ver `structure_of`.
-    optimizer_class, optimizer_config : clase de Keras y su configuración en JSON, sin
-        el learning rate.
-    loss : nombre, función (y, predicción) u objeto ``keras.losses.Loss``.
-    epochs, batch_size : épocas, y datos por paso.
-    shapes : las formas de X, y, y las de validación si hay.
-    rate_per_weight : si cada peso trae su learning rate, y no cada modelo el suyo.
-    model : un modelo de esa estructura.
-    """
-
-    structure: str | None
-    optimizer_class: type
-    optimizer_config: str
-    loss: str | Callable
-    epochs: int
-    batch_size: int
-    shapes: tuple
-    rate_per_weight: bool
-    model: keras.Model = field(compare=False, repr=False)
-
-    @property
-    def steps(self) -> int:
-        """Los pasos del optimizador en todo el entrenamiento."""
-        return self.epochs * math.ceil(self.shapes[0][0] / self.batch_size)
+EVALUATED_TOGETHER = 1024
+"""Datos de validación por vez, si la pérdida es un promedio; si no, `batch_size`."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +39,31 @@ def program(recipe: Recipe) -> Program:
 
 
 def _build(recipe: Recipe) -> Program:
-    """Compila una receta.
+    """Compila una receta de la mejor forma que sus operaciones permiten.
 
-    Los modelos de un bloque se calculan juntos si TensorFlow sabe apilar todas sus
-    operaciones. Si no (una convolución con otro filtro en cada modelo), el bloque es de
-    uno solo.
+    Primero, apilada; si TensorFlow no sabe apilar alguna, de a un modelo; y si XLA no
+    sabe compilar alguna, sin XLA.
     """
-    with contextlib.suppress(ValueError), _muted_logger():
-        return Program(_trainer(recipe, BLOCK), BLOCK)
-    return Program(_trainer(recipe, 1), 1)
+    with keras_internals.replaced(layers.OPERATIONS, layers.scan):
+        for width, compiled in [(_width(recipe), True), (1, True)]:
+            with contextlib.suppress(Exception), _muted_logger():
+                return Program(_trainer(recipe, width, compiled), width)
+        return Program(_trainer(recipe, 1, compiled=False), 1)
 
 
 _build_once = lru_cache(maxsize=32)(_build)
+
+
+def _width(recipe: Recipe) -> int:
+    size = sum(flat.sizes_of(recipe.model.trainable_variables))
+    images = any(
+        isinstance(layer, keras.layers.Conv2D | keras.layers.DepthwiseConv2D)
+        for layer in keras_internals.layers_of(recipe.model)
+    )
+    most = 4 if images else BLOCK
+    while most > 1 and most * size > BLOCK_WEIGHTS:
+        most //= 2
+    return most
 
 
 @contextlib.contextmanager
@@ -89,270 +76,171 @@ def _muted_logger():
         logger.disabled = before
 
 
-def structure_of(model) -> str | None:
-    """Un texto igual en dos modelos de igual estructura, sin mirar sus pesos.
-
-    Es la configuración de Keras con las capas numeradas en vez de nombradas, porque
-    los nombres (``dense_7``) cambian en cada construcción. None si el modelo tiene algo
-    que su configuración no cuenta: capas o funciones propias, o datos guardados fuera
-    de sus variables (los de ``Normalization``).
-    """
-    layers = model._flatten_layers()
-    parts = [
-        v for x in layers if not isinstance(x, keras.Model) for v in vars(x).values()
-    ]
-    ours = [*layers, *(v for v in parts if callable(v))]
-    data = [v for v in parts if isinstance(v, tf.Tensor | np.ndarray)]
-    if data or not all(_is_from_keras(v) for v in ours):
-        return None
-    names = {x.name for x in [*layers, *getattr(model, "_operations", [])]}
-    return json.dumps(_numbered(model.get_config(), names, {}), default=str)
-
-
-def _is_from_keras(thing) -> bool:
-    module = getattr(thing, "__module__", None) or type(thing).__module__
-    return module.startswith("keras.")
-
-
-def _numbered(node, names: set, numbers: dict):
-    """`node` con cada nombre de capa cambiado por su orden de aparición."""
-    if isinstance(node, dict):
-        return {k: _numbered(v, names, numbers) for k, v in node.items()}
-    if isinstance(node, list | tuple):
-        return [_numbered(v, names, numbers) for v in node]
-    if isinstance(node, str) and node in names:
-        return f"#{numbers.setdefault(node, len(numbers))}"
-    return node
-
-
-class _GivenRate(keras.optimizers.schedules.LearningRateSchedule):
-    """El learning rate del bloque en cada paso: el pico por el factor de ese paso.
-
-    El programa los fija mientras se traza: `peak` (width, 1 o P) y `factors` (pasos,).
-    """
-
-    peak = factors = None
-
-    def __call__(self, step):
-        return self.peak * tf.gather(self.factors, step)
-
-    def get_config(self):
-        return {}
-
-
-_Base = next(
-    c for c in keras.optimizers.Optimizer.__mro__ if c.__name__ == "BaseOptimizer"
-)
-
-
-class _Stateless(keras.optimizers.Optimizer):
-    """Le devuelve a un optimizador la forma pura que la de TensorFlow tapa.
-
-    Keras sabe aplicar cada optimizador sin guardar estado (`stateless_apply`: entran y
-    salen tensores); sobre TensorFlow lo reemplaza por variables, para repartir el
-    trabajo entre máquinas. Sin variables, dos hilos pueden usar el mismo programa.
-    """
-
-    assign = _Base.assign
-    assign_add = _Base.assign_add
-    assign_sub = _Base.assign_sub
-    stateless_apply = _Base.stateless_apply
-    _apply_weight_decay = _Base._apply_weight_decay
-    _backend_update_step = _Base._backend_update_step
-    _var_key = _Base._var_key
-
-
-def _stateless_optimizer(recipe: Recipe, rate: _GivenRate):
-    """El optimizador de la receta, en su forma pura y con el learning rate `rate`."""
-    cls = recipe.optimizer_class
-    pure = type(cls.__name__, (cls, _Stateless), {})
-    return pure.from_config(
-        json.loads(recipe.optimizer_config) | {"learning_rate": rate}
-    )
-
-
-class _FunctionLoss(keras.losses.Loss):
-    """Una función de pérdida con el promedio sobre el batch que le agrega Keras."""
-
-    def __init__(self, function):
-        super().__init__()
-        self.call = function
-
-
-def _loss_object(loss):
-    loss = keras.losses.get(loss)
-    return loss if isinstance(loss, keras.losses.Loss) else _FunctionLoss(loss)
-
-
-class _FusibleDense(keras.layers.Dense):
-    """Dense que multiplica y suma, para que XLA lo funda con lo que sigue.
-
-    Con una sola entrada o una sola salida no hay producto de matrices que aprovechar, y
-    llamar a uno por cada modelo del bloque cuesta más que la cuenta.
-    """
-
-    def call(self, inputs, training=None):
-        x = keras.ops.sum(inputs[..., None] * self.kernel, axis=-2)
-        if self.bias is not None:
-            x = x + self.bias
-        return x if self.activation is None else self.activation(x)
-
-
-def _for_fusion(model):
-    """Una copia de `model` que da lo mismo y XLA compila mejor."""
-
-    def copy_layer(layer):
-        config = layer.get_config()
-        if "unroll" in config:  # XLA no compila el bucle de una capa recurrente
-            config["unroll"] = True
-        fusible = type(layer) is keras.layers.Dense and 1 in layer.kernel.shape
-        return (_FusibleDense if fusible else type(layer)).from_config(config)
-
-    return keras.models.clone_model(model, clone_function=copy_layer)
-
-
-def _trainer(recipe: Recipe, width: int) -> Callable:
+def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
     """La función compilada que entrena `width` modelos de principio a fin.
 
-    Recibe theta (width, P), rates (width, 1 o P), factors (pasos,), constants (una por
-    variable que no se entrena), order (épocas, n) y data, que es [X, y] o
-    [X, y, Xv, yv]. Devuelve theta entrenada, las pérdidas (épocas, width) y las de
-    validación (épocas, width o 0). No guarda nada entre llamadas.
+    Recibe el inicio, común a todos (un arreglo por peso y uno por estado), rates
+    (width, 1 o V), factors (pasos,), order (épocas, n), data, que es [X, y] o
+    [X, y, Xv, yv], y cuántas épocas dar. Devuelve las curvas (épocas, C, width), que
+    son la pérdida y las métricas y, si hay validación, las suyas; los pesos (width, P)
+    y los estados. No guarda nada entre llamadas.
     """
-    model = recipe.model if recipe.structure is None else _for_fusion(recipe.model)
-    shapes = [tuple(v.shape) for v in model.trainable_variables]
-    sizes = [int(np.prod(s)) for s in shapes]
-    loss_of = _loss_object(recipe.loss)
-    rate = _GivenRate()
-    optimizer = _stateless_optimizer(recipe, rate)
-    optimizer.build([keras.Variable(np.zeros((width, sum(sizes)), "float32"))])
-    fresh_state = [keras.ops.convert_to_numpy(v) for v in optimizer.variables]
+    step = Step(recipe)
+    over = partial(_over_models, step.stacked, width)
+    per_epoch = recipe.steps // recipe.epochs
+    repeat = _can_repeat(recipe, step)
 
-    def loss_of_one(row, constants, x, y, training):
-        weights = [
-            tf.reshape(w, s) for w, s in zip(tf.split(row, sizes), shapes, strict=True)
-        ]
-        prediction, constants_after, penalties = model.stateless_call(
-            weights, constants, x, training=training, return_losses=True
-        )
-        _refuse_changing_state(model, constants, constants_after)
-        return tf.add_n([_scalar(loss_of(y, prediction)), *penalties])
-
-    def losses_of(theta, constants, x, y, training):
-        if width == 1:
-            return loss_of_one(theta[0], constants, x, y, training)[None]
-        return tf.vectorized_map(
-            lambda row: loss_of_one(row, constants, x, y, training),
-            theta,
-            fallback_to_while_loop=False,
-        )
-
-    n = recipe.shapes[0][0]
-    batch = min(recipe.batch_size, n)
-    whole, rest = divmod(n, batch)
-    repeated = _can_repeat(recipe, batch, rest)
-    rows = tf.constant([batch] * whole + [rest] * repeated, "float32")
-
-    def step(theta, state, constants, X, y, chosen):
-        x, y = tf.gather(X, chosen), tf.gather(y, chosen)
-        with tf.GradientTape() as tape:
-            tape.watch(theta)
-            losses = losses_of(theta, constants, x, y, True)
-        gradient = tape.gradient(losses, theta)
-        [theta], state = optimizer.stateless_apply(state, [gradient], [theta])
-        return theta, state, losses
-
-    def epoch(theta, state, constants, X, y, order):
-        steps = order[: whole * batch]
-        if repeated:
-            steps = tf.concat([steps, tf.tile(order[-rest:], [batch // rest])], 0)
-        steps = tf.reshape(steps, (len(rows), batch))
-
-        def next_batch(i, theta, state, total):
-            theta, state, losses = step(theta, state, constants, X, y, steps[i])
-            return i + 1, theta, state, total + losses * rows[i]
-
-        _, theta, state, total = tf.while_loop(
-            lambda i, *_: i < len(rows), next_batch, (0, theta, state, tf.zeros(width))
-        )
-        if rest and not repeated:
-            theta, state, losses = step(theta, state, constants, X, y, order[-rest:])
-            total += losses * rest
-        return theta, state, total / n
-
-    @tf.function(autograph=False)
-    def run(theta, rates, factors, constants, order, data):
+    def run(weights, states, rates, factors, order, data, epochs):
         X, y, *validation = data
-        rate.peak, rate.factors = rates, factors
+        start = _spread(step.start(weights, states), step.stacked, width)
 
-        def next_epoch(e, theta, state, curve, validation_curve):
-            theta, state, losses = epoch(theta, state, constants, X, y, order[e])
-            curve = tf.tensor_scatter_nd_update(curve, [[e]], losses[None])
+        def train_batch(i, values, rows):
+            x, target, now = tf.gather(X, rows), tf.gather(y, rows), rates * factors[i]
+            values, loss = over(
+                lambda one, rate: step.train(one, rate, x, target), values, now
+            )
+            return _unshared(values, step.stacked), loss
+
+        def evaluate_batch(i, values, rows):
+            whole = rows.shape == validation[0].shape[:1]
+            some = validation if whole else [tf.gather(a, rows) for a in validation]
+            values, loss = over(lambda one: step.evaluate(one, *some), values)
+            return _unshared(values, step.stacked), loss
+
+        def curves_of(values, loss):
+            """La pérdida y las métricas, y los valores con las métricas en cero."""
+            row = [loss, *over(step.results, values)] if step.metrics else [loss]
+            first = step.first_metric
+            return row, [*values[:first], *start[first:]]
+
+        def next_epoch(e, values, curves):
+            batches = Batches(width, recipe.rows, recipe.batch_size, repeat)
+            trained = batches.run(train_batch, values, order[e], e * per_epoch)
+            row, values = curves_of(*trained)
             if validation:
-                losses = losses_of(theta, constants, *validation, False)
-                validation_curve = tf.tensor_scatter_nd_update(
-                    validation_curve, [[e]], losses[None]
-                )
-            return e + 1, theta, state, curve, validation_curve
+                n = recipe.shapes[2][0]
+                together = EVALUATED_TOGETHER if recipe.only_averages else 1
+                batches = Batches(width, n, max(recipe.batch_size, together))
+                evaluated = batches.run(evaluate_batch, values, tf.range(n), 0)
+                row += curves_of(*evaluated)[0]
+            row = tf.stack(row)[None]
+            return e + 1, values, tf.tensor_scatter_nd_update(curves, [[e]], row)
 
-        state = [tf.constant(v) for v in fresh_state]
-        curves = [
-            tf.zeros((recipe.epochs, w)) for w in (width, width * bool(validation))
-        ]
-        _, theta, _, *curves = tf.while_loop(
-            lambda e, *_: e < recipe.epochs, next_epoch, (0, theta, state, *curves)
+        curves = tf.zeros((recipe.epochs, recipe.n_curves, width))
+        _, values, curves = tf.while_loop(
+            lambda e, *_: e < epochs, next_epoch, (0, start, curves)
         )
-        return theta, *curves
+        return curves, *over(step.finish, values)
 
+    return _compile(run, _signature(recipe, width), compiled)
+
+
+def _over_models(stacked: list, width: int, function, values: list, *rates):
+    """`function` de los valores de cada modelo (y de sus `rates`), todos a la vez.
+
+    Devuelve lo que ella, con el eje de los modelos adelante.
+    """
+
+    def one(arguments):
+        own, *rest = arguments
+        own = iter(own)
+        complete = [next(own) if s else v for v, s in zip(values, stacked, strict=True)]
+        return function(complete, *rest)
+
+    elements = ([v for v, s in zip(values, stacked, strict=True) if s], *rates)
+    if width > 1:
+        return tf.vectorized_map(one, elements, fallback_to_while_loop=False)
+    single = one(tf.nest.map_structure(lambda a: a[0], elements))
+    return tf.nest.map_structure(lambda a: a[None], single)
+
+
+def _spread(values: list, stacked: list, width: int) -> list:
+    """Los valores de un modelo, repetidos en los `width` (salvo los comunes)."""
+    return [
+        tf.broadcast_to(v, (width, *v.shape)) if s else v
+        for v, s in zip(values, stacked, strict=True)
+    ]
+
+
+def _unshared(values: list, stacked: list) -> list:
+    return [v if s else v[0] for v, s in zip(values, stacked, strict=True)]
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Cómo recorren `width` modelos n filas: de a `size`, y al final las que queden.
+
+    repeat : si el último batch se puede completar repitiéndolo. Repetido un número
+        justo de veces promedia lo mismo, y con todos iguales se compila uno solo.
+    """
+
+    width: int
+    n: int
+    size: int
+    repeat: bool = False
+
+    def run(self, body: Callable, values: list, rows, first: int) -> tuple:
+        """Hace `body` (paso, valores, filas) en orden, con los pasos desde `first`.
+
+        Devuelve los valores finales y el promedio sobre las filas de sus pérdidas.
+        """
+        size = min(self.size, self.n)
+        whole, rest = divmod(self.n, size)
+        weights = [size] * whole
+        if self.repeat and rest and size % rest == 0:
+            rows = tf.concat([rows, tf.tile(rows[-rest:], [size // rest - 1])], 0)
+            weights, rest = [*weights, rest], 0
+        if len(weights) == 1 and not rest:
+            return body(first, values, rows)
+        groups = tf.reshape(rows[: size * len(weights)], (len(weights), size))
+        n_groups, weights = len(weights), tf.constant(weights, "float32")
+
+        def next_batch(i, values, total):
+            values, loss = body(first + i, values, groups[i])
+            return i + 1, values, total + loss * weights[i]
+
+        zero = tf.zeros(self.width)
+        _, values, total = tf.while_loop(
+            lambda i, *_: i < n_groups, next_batch, (0, values, zero)
+        )
+        if rest:
+            values, loss = body(first + n_groups, values, rows[-rest:])
+            total += loss * rest
+        return values, total / self.n
+
+
+def _can_repeat(recipe: Recipe, step: Step) -> bool:
+    """Si repetir los datos de un batch no cambia nada de lo que se hace con ellos."""
+    if not recipe.only_averages or step.metrics:
+        return False
+    weights, states, *_, data, _ = _signature(recipe, 1)
+    return not step.draws((weights, states, *data[:2]))
+
+
+def _signature(recipe: Recipe, width: int) -> tuple:
     def spec(shape, dtype="float32"):
         return tf.TensorSpec(shape, dtype)
 
-    n_weights = sum(sizes)
-    signature = (
-        spec((width, n_weights)),
-        spec((width, n_weights if recipe.rate_per_weight else 1)),
+    weights = recipe.model.trainable_variables
+    return (
+        [spec(v.shape) for v in weights],
+        [spec(v.shape, v.dtype) for v in recipe.model.non_trainable_variables],
+        spec((width, len(weights) if recipe.rate_per_variable else 1)),
         spec((recipe.steps,)),
-        [spec(v.shape, v.dtype) for v in model.non_trainable_variables],
-        spec((recipe.epochs, recipe.shapes[0][0]), "int32"),
+        spec((recipe.epochs, recipe.rows), "int32"),
         [spec(shape) for shape in recipe.shapes],
+        spec((), "int32"),
     )
+
+
+def _compile(run: Callable, signature: tuple, compiled: bool) -> Callable:
     # Trazar antes de pedir XLA: adentro, `vectorized_map` haría de los datos y del
     # orden constantes del programa, y cada semilla lo compilaría de nuevo.
-    traced = run.get_concrete_function(*signature)
-    compiled = tf.function(traced, jit_compile=True, autograph=False)
-    return compiled.get_concrete_function(*signature)
-
-
-def _can_repeat(recipe: Recipe, batch: int, rest: int) -> bool:
-    """Si el último batch, de `rest` datos, se puede completar repitiéndolo.
-
-    Repetido un número justo de veces promedia lo mismo, y con todos los pasos iguales
-    se compila uno solo. Vale cuando se sabe que todo promedia sobre los datos: la
-    pérdida y las capas son de Keras.
-    """
-    all_keras = isinstance(recipe.loss, str) and recipe.structure is not None
-    return all_keras and rest > 0 and batch % rest == 0
-
-
-def _scalar(loss):
-    if loss.shape != ():
-        raise ValueError(
-            "loss tiene que dar un solo número por batch; dio un tensor de forma "
-            f"{tuple(loss.shape)}. Usá una pérdida con reduction='sum_over_batch_size'."
-        )
-    return loss
-
-
-def _refuse_changing_state(model, before, after):
-    changed = [
-        v.path
-        for v, b, a in zip(model.non_trainable_variables, before, after, strict=True)
-        if a is not b
-    ]
-    if changed:
-        raise ValueError(
-            "El barrido no puede entrenar capas que guardan estado propio mientras "
-            f"aprenden (BatchNormalization, Dropout…): cambió {', '.join(changed)}. "
-            "Sacá esas capas del modelo (o congelalas con trainable=False), o "
-            "entrenalo con model.fit, un learning rate por vez."
-        )
+    run = tf.function(run, autograph=False).get_concrete_function(*signature)
+    if compiled:
+        run = tf.function(run, jit_compile=True, autograph=False)
+        run = run.get_concrete_function(*signature)
+    # XLA compila en la primera llamada: que sea ésta, de cero épocas.
+    with tf.device("CPU"):
+        run(*tf.nest.map_structure(lambda s: tf.zeros(s.shape, s.dtype), signature))
+    return run

@@ -5,163 +5,24 @@ iniciales y los mismos batches; tarda miles de veces menos porque no repite, en 
 paso de cada modelo, el trabajo de Python y de Keras que rodea a la cuenta.
 """
 
-import contextlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
 from lrlab import _check
-from lrlab.divergence import diverged_epoch
 from lrlab.engine import inputs
-from lrlab.engine.program import Recipe, program, structure_of
+from lrlab.engine.program import program
+from lrlab.engine.recipe import Recipe, kind_of
+from lrlab.engine.result import BestRate, Results, SweepResult, rebuilt
+from lrlab.engine.source import drawing_from, read_model
 from lrlab.models import build_model
 from lrlab.progress import PATIENCE, progress_bar
 from lrlab.quiet import tf
 
-
-@dataclass(frozen=True)
-class BestRate:
-    """El mejor learning rate de un barrido y cuánto cambia de una semilla a otra.
-
-    index : su posición en `SweepResult.learning_rates`.
-    learning_rate : el de menor pérdida final mediana sobre las semillas; un número, o
-        un vector (V,) si el barrido fue por variable.
-    final_loss : esa mediana.
-    per_seed : (semillas,) o (semillas, V), el mejor de cada semilla completa.
-    on_edge : si es el menor o el mayor de los probados: entonces el mejor de verdad
-        puede estar más allá, y conviene ampliar el barrido. False si fue por variable.
-    """
-
-    index: int
-    learning_rate: float | np.ndarray
-    final_loss: float
-    per_seed: np.ndarray
-    on_edge: bool
-
-
-@dataclass(frozen=True, eq=False)
-class SweepResult:
-    """Lo que dio un barrido de K learning rates con S semillas, durante E épocas.
-
-    learning_rates : (K,) float64; o (K, V) si hubo uno por variable del modelo.
-    seeds : (S,) enteros.
-    losses : (S, K, E) float32, la pérdida media de cada época como la informa ``fit``:
-        medida mientras entrena. Desde que un modelo diverge trae inf o nan.
-    validation_losses : (S, K, E) float32, la pérdida sobre los datos de validación al
-        terminar cada época; None si no se pasaron.
-    completed : (S, K) bool, False en lo que no llegó a entrenarse porque se interrumpió
-        el barrido (ahí las pérdidas son nan).
-    weights : (S, K, P) float32, los pesos entrenados; `model` los vuelve un modelo.
-    """
-
-    learning_rates: np.ndarray
-    seeds: np.ndarray
-    losses: np.ndarray
-    validation_losses: np.ndarray | None
-    completed: np.ndarray
-    weights: np.ndarray = field(repr=False)
-    _rebuild: Callable = field(repr=False)
-
-    @property
-    def final_losses(self) -> np.ndarray:
-        """(S, K), la pérdida de la última época."""
-        return self.losses[..., -1]
-
-    @cached_property
-    def diverged_epoch(self) -> np.ndarray:
-        """(S, K) enteros: desde qué época divergió, o 0; ver `lrlab.divergence`."""
-        return np.where(self.completed, diverged_epoch(self.losses), 0)
-
-    @property
-    def diverged(self) -> np.ndarray:
-        """(S, K) bool: si el entrenamiento divergió."""
-        return self.diverged_epoch > 0
-
-    @cached_property
-    def best(self) -> BestRate:
-        """El mejor learning rate; ver `BestRate`. ValueError si todos divergieron."""
-        final = np.where(np.isfinite(self.final_losses), self.final_losses, np.inf)
-        done = self.completed.all(1) if self.completed.all(1).any() else slice(1)
-        typical = np.median(final[done], axis=0)
-        index = int(np.argmin(typical))
-        if not np.isfinite(typical[index]):
-            raise ValueError(
-                "No hay mejor learning rate: ningún modelo terminó con pérdida finita. "
-                "Probá con learning rates más chicos."
-            )
-        rates = self.learning_rates
-        return BestRate(
-            index=index,
-            learning_rate=rates[index].copy()
-            if rates.ndim > 1
-            else float(rates[index]),
-            final_loss=float(typical[index]),
-            per_seed=rates[final[done].argmin(1)],
-            on_edge=rates.ndim == 1
-            and bool(rates[index] in (rates.min(), rates.max())),
-        )
-
-    def model(self, learning_rate: float | int, seed: int | None = None):
-        """El modelo de Keras que quedó entrenado con ese learning rate y esa semilla.
-
-        Parámetros
-        ----------
-        learning_rate : un float es uno de los learning rates del barrido; un entero,
-            su posición en `learning_rates` (la única forma si fue por variable).
-        seed : una de las semillas del barrido; None es la primera.
-
-        Devuelve
-        --------
-        Un modelo nuevo en cada llamada, compilado con el optimizador (en su estado
-        inicial) y la pérdida del barrido: sirve ``predict``, ``evaluate``, ``fit``.
-
-        Errores
-        -------
-        ValueError si no se barrió ese learning rate o esa semilla, o no se completó.
-        """
-        row, column = self._seed_position(seed), self._rate_position(learning_rate)
-        if not self.completed[row, column]:
-            raise ValueError(
-                "Ese modelo no llegó a entrenarse: el barrido se interrumpió antes. "
-                "Los que sí están se ven en `completed`."
-            )
-        rates = self.learning_rates
-        rate = float(rates[column]) if rates.ndim == 1 else None
-        return self._rebuild(self.weights[row, column], rate)
-
-    def _seed_position(self, seed) -> int:
-        seeds = self.seeds.tolist()
-        if seed is None:
-            return 0
-        if seed not in seeds:
-            raise ValueError(f"La semilla {seed!r} no está en el barrido: {seeds}.")
-        return seeds.index(seed)
-
-    def _rate_position(self, learning_rate) -> int:
-        rates = self.learning_rates
-        if isinstance(learning_rate, int | np.integer):
-            if not -len(rates) <= learning_rate < len(rates):
-                raise ValueError(
-                    f"El barrido tiene {len(rates)} learning rates: la posición va de "
-                    f"0 a {len(rates) - 1}; llegó {learning_rate}."
-                )
-            return int(learning_rate)
-        if rates.ndim > 1:
-            raise ValueError(
-                "En un barrido por variable, el modelo se pide por su posición en "
-                "`learning_rates`: un entero."
-            )
-        nearest = int(np.argmin(np.abs(rates - learning_rate)))
-        if not np.isclose(rates[nearest], learning_rate, rtol=1e-6, atol=0):
-            raise ValueError(
-                f"El learning rate {learning_rate!r} no está en el barrido; el más "
-                f"cercano es {rates[nearest]!r}, en la posición {nearest}."
-            )
-        return nearest
+__all__ = ["BestRate", "SweepResult", "batch_order", "sweep"]
 
 
 def batch_order(n: int, epochs: int, *, seed: int = 0) -> np.ndarray:
@@ -198,6 +59,7 @@ def sweep(
     model=build_model,
     optimizer="adam",
     loss="mse",
+    metrics=(),
     epochs: int = 100,
     batch_size: int = 32,
     seeds=1,
@@ -208,9 +70,10 @@ def sweep(
 
     Cada entrenamiento es el de ``model.fit``: el modelo, el optimizador y la pérdida
     son los de Keras. En una misma semilla todos los learning rates parten de los mismos
-    pesos y ven los mismos batches (`batch_order`); otra semilla sortea todo de nuevo.
-    El resultado depende sólo de los argumentos, y los generadores globales de números
-    al azar quedan como estaban. Calcula siempre en la CPU.
+    pesos y ven los mismos batches (`batch_order`) y los mismos sorteos (los de Dropout,
+    por ejemplo); otra semilla sortea todo de nuevo. El resultado depende sólo de los
+    argumentos, y los generadores globales de números al azar quedan como estaban.
+    Calcula siempre en la CPU.
 
     Parámetros
     ----------
@@ -222,9 +85,9 @@ def sweep(
         queda como está y cuyos pesos son los iniciales de la primera semilla (las
         demás sortean otros). Por defecto, el de la serie: Dense(10, relu) → Dense(1).
     optimizer : nombre u optimizador de Keras, del que se usa la configuración y no el
-        estado ni el learning rate. Sirven los que trabajan elemento por elemento: SGD,
-        RMSprop, Adam, AdamW, Adamax, Nadam, Adagrad, Adadelta y Lion.
+        estado ni el learning rate.
     loss : nombre, función (y, predicción) o ``keras.losses.Loss``.
+    metrics : lista de nombres, funciones o métricas de Keras, como en ``compile``.
     epochs : épocas, 1 o más.
     batch_size : datos por paso, 1 o más; el último batch trae los que queden.
     seeds : cuántas semillas (S son 0…S−1) o la lista de ellas, enteros 0 o mayores.
@@ -233,7 +96,8 @@ def sweep(
     schedule : función del progreso, de 0 a 1, que da el factor por el que se multiplica
         el learning rate en cada paso (ver `lrlab.schedules`): los de `learning_rates`
         pasan a ser los de pico. None los deja fijos.
-    validation : par (X, y) que se evalúa al terminar cada época; None para no hacerlo.
+    validation : par (X, y) que se evalúa al terminar cada época; una fracción, que
+        aparta el final de los datos como ``validation_split``; o None.
 
     Devuelve
     --------
@@ -242,118 +106,105 @@ def sweep(
     Si tarda más de un segundo muestra una barra de progreso. Al interrumpirlo devuelve
     lo que estaba hecho; lo demás queda en nan y con `completed` en False.
 
-    La primera vez compila: décimas de segundo, o bastante más si hay capas recurrentes,
-    que se desenrollan paso por paso. Mientras no cambien el modelo, el
-    optimizador, la pérdida, las épocas, el batch ni la forma de los datos, otros
-    learning rates, pocos o muchos, y otro schedule reusan lo compilado. De una función
-    de pérdida se guarda lo que hacía la primera vez: si depende de una variable global
-    que cambia, definila de nuevo.
+    La primera vez compila: de décimas de segundo a unos segundos. Mientras no cambien
+    el modelo, el optimizador, la pérdida, las métricas, las épocas, el batch ni la
+    forma de los datos, otros learning rates, pocos o muchos, y otro schedule reusan lo
+    compilado (salvo que el modelo tenga capas o funciones propias). De una función de
+    pérdida se guarda lo que hacía la primera vez: si depende de una variable global que
+    cambia, definila de nuevo.
+
+    Qué es igual a ``fit``
+    ----------------------
+    Las pérdidas, en cinco cifras, mientras el entrenamiento no sea caótico: con un
+    learning rate muy alto o muchos pasos de una red profunda, cualquier redondeo crece
+    hasta verse, y dos ``fit`` que parten de pesos que difieren en la última cifra se
+    separan otro tanto. Los sorteos de Dropout y otras capas al azar son los de ``fit``
+    compilado con ``jit_compile=True``.
 
     Errores
     -------
-    TypeError o ValueError si un argumento no es del tipo, forma o rango dicho; si el
-    optimizador mezcla los pesos de un modelo entre sí (normas globales, Lamb, Muon…); o
-    si el modelo guarda estado mientras aprende (BatchNormalization, Dropout…) o tiene
-    capas Embedding.
+    TypeError o ValueError si un argumento no es del tipo, forma o rango dicho. Además,
+    no se puede barrer, y el error dice qué hacer: un modelo de varias entradas o
+    salidas, que no calcule en float32, que defina su ``train_step`` o ``compute_loss``,
+    o que reescriba sus pesos al usarlos (SpectralNormalization); ni un optimizador con
+    schedule, con ``gradient_accumulation_steps`` o ``ema_overwrite_frequency``, con
+    ``exclude_from_weight_decay(var_list=…)``, que maneje a otros (LossScaleOptimizer) o
+    que parta de una copia de los pesos (ScheduleFreeAdamW).
     """
     inputs.check_backend()
     X, y = _check.data_pair(X, y)
-    validation = inputs.check_validation(validation, X)
+    data = inputs.split_validation(X, y, validation)
     epochs = _check.positive_int("epochs", epochs)
     batch_size = _check.positive_int("batch_size", batch_size)
     seeds = inputs.check_seeds(seeds)
     optimizer = inputs.check_optimizer(optimizer)
     loss = inputs.check_loss(loss)
-    source = inputs.read_model(model, seeds, X)
-    sizes = [int(np.prod(v.shape)) for v in source.template.trainable_variables]
-    rates = inputs.check_rates(learning_rates, len(sizes))
-
-    data = [X, y, *validation]
+    metrics = inputs.check_metrics(metrics)
+    source = read_model(model, seeds, X)
+    rates = inputs.check_rates(learning_rates, len(source.template.trainable_variables))
     recipe = Recipe(
-        structure=structure_of(source.template),
-        optimizer_class=type(optimizer),
-        optimizer_config=inputs.config_of(optimizer),
-        loss=loss,
+        structure=source.structure,
+        kinds=tuple(kind_of(x) for x in (optimizer, loss, *metrics.values())),
         epochs=epochs,
         batch_size=batch_size,
         shapes=tuple(a.shape for a in data),
-        rate_per_weight=rates.ndim == 2,
+        rate_per_variable=rates.ndim == 2,
         model=source.template,
+        optimizer=optimizer,
+        loss=loss,
+        metrics=tuple(metrics.values()),
     )
     factors = inputs.check_schedule(schedule, recipe.steps)
-    with inputs.drawing_from(0):
+    with drawing_from(0):
         compiled = program(recipe)
-    per_column = rates[:, None] if rates.ndim == 1 else np.repeat(rates, sizes, axis=1)
-    orders = [batch_order(len(X), epochs, seed=seed) for seed in seeds]
-    result = SweepResult(
+    orders = [batch_order(len(data[0]), epochs, seed=seed) for seed in seeds]
+    results = Results(source.starts[0], len(seeds), len(rates), epochs, recipe.n_curves)
+    peaks = rates.reshape(len(rates), -1).astype("float32")
+    _train(compiled, peaks, factors, source.starts, orders, data, results)
+    return results.named(
+        metrics,
         learning_rates=rates,
         seeds=np.array(seeds),
-        losses=_empty(len(seeds), len(rates), epochs),
-        validation_losses=_empty(len(seeds), len(rates), epochs)
-        if validation
-        else None,
-        completed=np.zeros((len(seeds), len(rates)), bool),
-        weights=_empty(len(seeds), len(rates), sum(sizes)),
-        _rebuild=partial(_rebuild, source, optimizer, loss),
+        _rebuild=partial(
+            rebuilt, source.build, optimizer, loss, list(metrics.values())
+        ),
     )
-    per_column = per_column.astype("float32")
-    _train(compiled, per_column, factors, source.starts, orders, data, result)
-    return result
 
 
-def _empty(*shape) -> np.ndarray:
-    return np.full(shape, np.nan, "float32")
-
-
-def _train(compiled, rates, factors, starts, orders, data, result: SweepResult):
-    """Entrena todo, por bloques de modelos de una semilla, y lo escribe en `result`."""
-    width = compiled.width
-    factors = tf.constant(factors, "float32")
+def _train(compiled, rates, factors, starts, orders, data, results: Results):
+    """Entrena todo, por bloques de modelos de una semilla, y lo deja en `results`."""
+    width, epochs = compiled.width, len(orders[0])
+    factors, epochs = tf.constant(factors, "float32"), tf.constant(epochs)
     data = [tf.constant(a) for a in data]
     orders = [tf.constant(order) for order in orders]
 
     def train_block(seed: int, first: int):
         block = slice(first, min(first + width, len(rates)))
-        count = block.stop - block.start
-        with tf.device("CPU"), _clear_compiler_errors():
-            theta, losses, validation_losses = compiled.run(
-                tf.constant(np.tile(starts[seed].row, (width, 1))),
-                # el último bloque se completa repitiendo su último learning rate
-                tf.constant(np.pad(rates[block], [(0, width - count), (0, 0)], "edge")),
+        missing = width - (block.stop - block.start)
+        # el último bloque se completa repitiendo su último learning rate
+        peaks = np.pad(rates[block], [(0, missing), (0, 0)], "edge")
+        start = starts[seed]
+        with tf.device("CPU"):
+            trained = compiled.run(
+                [tf.constant(w) for w in start.weights],
+                [tf.constant(s) for s in start.states],
+                tf.constant(peaks),
                 factors,
-                [tf.constant(c) for c in starts[seed].constants],
                 orders[seed],
                 data,
+                epochs,
             )
-        result.losses[seed, block] = losses.numpy().T[:count]
-        result.weights[seed, block] = theta.numpy()[:count]
-        if result.validation_losses is not None:
-            result.validation_losses[seed, block] = validation_losses.numpy().T[:count]
-        result.completed[seed, block] = True
+        results.fill(seed, block, *(t.numpy() for t in tf.nest.flatten(trained)))
 
-    _run_all(
-        train_block,
-        [
-            (s, first)
-            for s in range(len(starts))
-            for first in range(0, len(rates), width)
-        ],
-    )
-
-
-@contextlib.contextmanager
-def _clear_compiler_errors():
-    try:
-        yield
-    except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
-        raise ValueError(
-            "El modelo o la pérdida tienen una operación que no se puede compilar (la "
-            "causa está arriba). Entrenalo con model.fit, un learning rate por vez."
-        ) from error
+    seeds, firsts = range(len(starts)), range(0, len(rates), width)
+    _run_all(train_block, [(s, first) for s in seeds for first in firsts])
 
 
 def _run_all(task: Callable, arguments: list[tuple]):
     """Hace todas las tareas, una por núcleo; Ctrl-C deja sin empezar las que falten."""
+    if len(arguments) == 1:
+        task(*arguments[0])
+        return
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         pending = [pool.submit(task, *a) for a in arguments]
         finished = progress_bar(
@@ -367,27 +218,3 @@ def _run_all(task: Callable, arguments: list[tuple]):
         finally:
             pool.shutdown(cancel_futures=True)
             finished.close()
-
-
-def _rebuild(source, optimizer, loss, row: np.ndarray, learning_rate: float | None):
-    """Un modelo compilado con los pesos de `row`."""
-    with inputs.drawing_from(0):
-        model = source.build()
-    shapes = [tuple(v.shape) for v in model.trainable_variables]
-    pieces = np.split(row, np.cumsum([np.prod(s, dtype=int) for s in shapes])[:-1])
-    for variable, piece, shape in zip(
-        model.trainable_variables, pieces, shapes, strict=True
-    ):
-        variable.assign(piece.reshape(shape))
-    for variable, value in zip(
-        model.non_trainable_variables, source.starts[0].constants, strict=True
-    ):
-        variable.assign(value)
-    for layer in model._flatten_layers():
-        if hasattr(layer, "finalize_state"):  # Normalization aplica sus variables acá
-            layer.finalize_state()
-    config = optimizer.get_config()
-    if learning_rate is not None:
-        config["learning_rate"] = learning_rate
-    model.compile(optimizer=type(optimizer).from_config(config), loss=loss)
-    return model

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import lrlab
 from lrlab import batch_order, build_model, linear_dataset, sweep
-from lrlab.engine import program as _sweep_program
+from lrlab.engine import program as programs
 from lrlab.engine import sweeps
 from lrlab.quiet import keras, tf
 
@@ -28,7 +28,7 @@ def linear_model():
 
 
 def compilations():
-    return _sweep_program._build_once.cache_info().misses
+    return programs._build_once.cache_info().misses
 
 
 def sgd_by_hand(start, rate, X, y, order, batch_size):
@@ -259,13 +259,13 @@ def test_best():
 @pytest.fixture
 def slow_blocks(monkeypatch):
     def slow(recipe):
-        fast = _sweep_program.program(recipe)
+        fast = programs.program(recipe)
 
         def run(*arguments):
             time.sleep(0.05)
             return fast.run(*arguments)
 
-        return _sweep_program.Program(run, fast.width)
+        return programs.Program(run, fast.width)
 
     monkeypatch.setattr(sweeps, "program", slow)
 
@@ -317,70 +317,93 @@ def test_sweep_is_the_function_even_with_its_module_loaded():
     assert lrlab.sweep is sweeps.sweep
 
 
-@pytest.mark.parametrize(
-    "optimizer, message",
-    [
-        (keras.optimizers.Adam(clipnorm=1.0), "clipvalue"),
-        (keras.optimizers.Adam(global_clipnorm=1.0), "clipvalue"),
-        (keras.optimizers.SGD(use_ema=True), "use_ema"),
-        (keras.optimizers.SGD(loss_scale_factor=2.0), "loss_scale_factor"),
-        (keras.optimizers.SGD(gradient_accumulation_steps=2), "batch_size más grande"),
-        (keras.optimizers.Lamb(), "Lamb"),
-        (keras.optimizers.Muon(), "Muon"),
-        (keras.optimizers.Adafactor(), "Adafactor"),
-        (keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD()), "LossScale"),
-        (
-            keras.optimizers.SGD(keras.optimizers.schedules.CosineDecay(0.1, 10)),
-            "schedule",
-        ),
-        ("adan", "no conoce el optimizador 'adan'"),
-        ("adafactor", "Adafactor"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
-)
-def test_refused_optimizers(optimizer, message):
+def spectral():
+    return L.SpectralNormalization(Dense(1))
+
+
+class OwnStep(keras.Sequential):
+    def train_step(self, data):
+        return super().train_step(data)
+
+
+def two_outputs():
+    x = keras.Input((1,))
+    return keras.Model(x, [Dense(1)(x), Dense(1)(x)])
+
+
+optimizers, L = keras.optimizers, keras.layers
+Dense = L.Dense
+
+
+def stack(*layers, shape=(1,), kind=keras.Sequential):
+    return lambda: kind([keras.Input(shape), *(make() for make in layers)])
+
+
+def excluding(**options):
+    optimizer = optimizers.AdamW()
+    optimizer.exclude_from_weight_decay(**options)
+    return optimizer
+
+
+def copying_the_weights():
+    """Un optimizador que parte de una copia de los pesos, como ScheduleFreeAdamW."""
+
+    class Anchored(optimizers.SGD):
+        def build(self, variables):
+            super().build(variables)
+            self.anchors = [self.add_variable(v.shape) for v in variables]
+            for anchor, v in zip(self.anchors, variables, strict=True):
+                anchor.assign(v)
+
+    return Anchored()
+
+
+REFUSED = {
+    "varias salidas": ({"model": two_outputs}, "una de cada una"),
+    "float16": ({"model": stack(lambda: Dense(1, dtype="mixed_float16"))}, "float32"),
+    "train_step": ({"model": stack(lambda: Dense(1), kind=OwnStep)}, "train_step"),
+    "reescribe sus pesos": ({"model": stack(spectral)}, "SpectralNormalization"),
+    "schedule": (
+        {"optimizer": optimizers.SGD(optimizers.schedules.CosineDecay(0.1, 10))},
+        "es un schedule",
+    ),
+    "acumulación": (
+        {"optimizer": optimizers.SGD(gradient_accumulation_steps=2)},
+        "batch_size más grande",
+    ),
+    "ema que reescribe": (
+        {"optimizer": optimizers.SGD(use_ema=True, ema_overwrite_frequency=3)},
+        "dejá use_ema solo",
+    ),
+    "exclusión por variable": (
+        {"optimizer": excluding(var_list=[keras.Variable(1.0)])},
+        "var_names",
+    ),
+    "maneja a otros": (
+        {"optimizer": optimizers.LossScaleOptimizer(optimizers.SGD())},
+        "LossScale",
+    ),
+    "copia los pesos": ({"optimizer": copying_the_weights()}, "copia de los pesos"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_swept_is_refused_saying_what_to_do(name):
+    arguments, message = REFUSED[name]
     with pytest.raises(ValueError, match=message):
-        sweep([1e-2], X, y, optimizer=optimizer, **SHORT)
-
-
-def test_weight_decay_exclusions_are_refused():
-    optimizer = keras.optimizers.AdamW()
-    optimizer.exclude_from_weight_decay(var_names=["bias"])
-    with pytest.raises(ValueError, match="exclude_from_weight_decay"):
-        sweep([1e-2], X, y, optimizer=optimizer, **SHORT)
-
-
-def stack(*layers, shape=(1,), **options):
-    return lambda: keras.Sequential([keras.Input(shape), *(make() for make in layers)])
-
-
-Dense, L = keras.layers.Dense, keras.layers
+        sweep([1e-2], X, y, **SHORT | arguments)
 
 
 @pytest.mark.parametrize(
     "model, message",
     [
-        (stack(lambda: L.BatchNormalization(), lambda: Dense(1)), "model.fit"),
-        (stack(lambda: L.Dropout(0.5), lambda: Dense(1)), "Dropout"),
         (stack(lambda: Dense(1, trainable=False)), "congeladas"),
         (stack(lambda: Dense(1), shape=(3,)), "forma"),
-        (stack(lambda: Dense(1, dtype="mixed_float16")), "float32"),
-        (stack(lambda: Dense(1, kernel_constraint="non_neg")), "constraint"),
         (lambda: keras.Sequential([Dense(1)]), "keras.Input"),
-        (stack(lambda: L.Embedding(30, 2), lambda: L.Flatten()), "Embedding"),
     ],
-    ids=[
-        "batchnorm",
-        "dropout",
-        "frozen",
-        "shape",
-        "half",
-        "constraint",
-        "unbuilt",
-        "embedding",
-    ],
+    ids=["congelado", "otra forma", "sin construir"],
 )
-def test_refused_models(model, message):
+def test_models_that_fit_would_not_train_either(model, message):
     with pytest.raises(ValueError, match=message):
         sweep([1e-2], X, y, model=model, **SHORT)
 
@@ -410,6 +433,11 @@ def test_refused_models(model, message):
         (ValueError, {"schedule": lambda p: p - 1}, "schedule"),
         (ValueError, {"schedule": lambda p: np.ones(3)}, "schedule"),
         (TypeError, {"validation": X}, "par"),
+        (ValueError, {"validation": 1.5}, "fracción"),
+        (ValueError, {"optimizer": "adan"}, "no conoce el optimizador 'adan'"),
+        (TypeError, {"metrics": "accuracy"}, "lista"),
+        (ValueError, {"metrics": ["exactitud"]}, "no conoce la métrica"),
+        (ValueError, {"metrics": ["mae", "mae"]}, "mismo nombre"),
         (ValueError, {"validation": (np.zeros((3, 2)), y[:3])}, "validación"),
     ],
 )

@@ -1,0 +1,216 @@
+"""Operaciones de Keras escritas como productos y recorridos que se pueden apilar.
+
+TensorFlow no sabe apilar una convolución con otro filtro en cada modelo, ni XLA
+compilar el bucle con que Keras recorre una secuencia. Acá están las mismas cuentas,
+escritas con lo que sí: `OPERATIONS` y `scan` son para `keras_internals.replaced`, y lo
+que no contemplan se lo dejan a Keras.
+"""
+
+import itertools
+import math
+
+from lrlab.quiet import keras, tf
+
+# --- Productos y convoluciones ------------------------------------------------------
+
+
+def _matmul(original):
+    """Con una sola entrada o salida, multiplicar y sumar: XLA lo funde con lo demás."""
+
+    def matmul(x1, x2):
+        x1, x2 = tf.convert_to_tensor(x1), tf.convert_to_tensor(x2)
+        if x1.dtype == x2.dtype and x2.shape.rank == 2 and 1 in x2.shape:
+            return tf.reduce_sum(x1[..., None] * x2, axis=-2)
+        return original(x1, x2)
+
+    return matmul
+
+
+def _windows(x, sizes, strides, padding, dilations) -> list:
+    """Lo que ve cada posición del filtro: una lista de recortes de `x` (n, …, c)."""
+    paddings, slices = [[0, 0]], []
+    for length, size, stride, dilation in zip(
+        x.shape[1:-1], sizes, strides, dilations, strict=True
+    ):
+        reach = (size - 1) * dilation + 1
+        same = padding.lower() == "same"
+        outputs = -(-length // stride) if same else (length - reach) // stride + 1
+        missing = max((outputs - 1) * stride + reach - length, 0) if same else 0
+        paddings.append([missing // 2, missing - missing // 2])
+        span = (outputs - 1) * stride + 1
+        starts = [i * dilation for i in range(size)]
+        slices.append([slice(start, start + span, stride) for start in starts])
+    x = tf.pad(x, [*paddings, [0, 0]])
+    return [x[:, *chosen, :] for chosen in itertools.product(*slices)]
+
+
+def _per_axis(value, rank: int) -> tuple:
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+def _by_windows(combine):
+    """Una convolución de Keras a partir de `combine` (recortes, filtro)."""
+
+    def make(original):
+        def convolution(
+            inputs,
+            kernel,
+            strides=1,
+            padding="valid",
+            data_format=None,
+            dilation_rate=1,
+        ):
+            channels_last = (data_format or keras.config.image_data_format())[-1] == "t"
+            grouped = inputs.shape[-1] != kernel.shape[-2]
+            if not channels_last or grouped or None in inputs.shape[1:]:
+                return original(
+                    inputs, kernel, strides, padding, data_format, dilation_rate
+                )
+            rank = len(inputs.shape) - 2
+            windows = _windows(
+                tf.convert_to_tensor(inputs),
+                kernel.shape[:rank],
+                _per_axis(strides, rank),
+                padding,
+                _per_axis(dilation_rate, rank),
+            )
+            return combine(windows, tf.convert_to_tensor(kernel))
+
+        return convolution
+
+    return make
+
+
+def _convolve(windows, kernel):
+    patches = tf.concat(windows, -1)
+    matrix = tf.reshape(kernel, (-1, kernel.shape[-1]))
+    rows = tf.reshape(patches, (-1, matrix.shape[0]))
+    shape = (*patches.shape[:-1], matrix.shape[1])
+    return tf.reshape(tf.matmul(rows, matrix), shape)
+
+
+def _convolve_each_channel(windows, kernel):
+    filters = tf.reshape(kernel, (len(windows), *kernel.shape[-2:]))
+    result = sum(w[..., None] * filters[i] for i, w in enumerate(windows))
+    return tf.reshape(result, (*result.shape[:-2], math.prod(result.shape[-2:])))
+
+
+OPERATIONS = {
+    "numpy.matmul": _matmul,
+    "nn.conv": _by_windows(_convolve),
+    "nn.depthwise_conv": _by_windows(_convolve_each_channel),
+}
+
+# --- Capas recurrentes --------------------------------------------------------------
+
+
+def scan(original):
+    """``RNN.inner_loop`` con un bucle que XLA compila y que se puede apilar."""
+
+    def inner_loop(layer, sequences, initial_state, mask, training=False):
+        states = keras.tree.flatten(initial_state)
+        plain = isinstance(layer.cell, keras.Layer) and not layer.unroll
+        if not plain or sequences.shape.rank != 3 or None in sequences.shape:
+            return original(layer, sequences, initial_state, mask, training)
+        steps = tf.transpose(sequences, (1, 0, 2))
+        masks = None if mask is None else tf.transpose(tf.cast(mask, bool))[..., None]
+        if layer.go_backwards:
+            steps = tf.reverse(steps, [0])
+            masks = None if masks is None else tf.reverse(masks, [0])
+        values = [tf.convert_to_tensor(v) for v in layer.cell.trainable_variables]
+        step = _step_of(layer, masks, training)
+        outputs, *states = _run(step, values, steps, states)
+        outputs = tf.transpose(outputs, (1, 0, 2))
+        return outputs[:, -1], outputs, states
+
+    return inner_loop
+
+
+def _step_of(layer, masks, training):
+    """Un paso de la celda: de (valores, t, entrada, [salida, *estados]) a los nuevos.
+
+    Con `masks` (T, n, 1), donde es False todo queda como estaba (o la salida, en cero).
+    """
+    cell = layer.cell
+    options = {"training": training} if cell._call_has_training_arg else {}
+    fixed = [(v, tf.convert_to_tensor(v)) for v in cell.non_trainable_variables]
+
+    def step(values, t, x, carried):
+        output, *states = carried
+        places = [*zip(cell.trainable_variables, values, strict=True), *fixed]
+        with keras.StatelessScope(places):
+            new_output, new_states = cell(x, states, **options)
+        new = [new_output, *keras.tree.flatten(new_states)]
+        if masks is None or output is None:
+            return new
+        kept = tf.zeros_like(output) if layer.zero_output_for_mask else output
+        old = [kept, *states]
+        return [tf.where(masks[t], a, b) for a, b in zip(new, old, strict=True)]
+
+    return step
+
+
+def _run(step, values, steps, states):
+    """Da todos los pasos: las salidas (T, n, d) y los últimos estados.
+
+    Es su propia derivada: guarda lo que llevaba cada paso y, de vuelta, lo rehace.
+    """
+    length, n_values = steps.shape[0], len(values)
+    output = step(values, 0, steps[0], [None, *states])[0]
+
+    @tf.custom_gradient
+    def run(*arguments):
+        values, steps = list(arguments[:n_values]), arguments[n_values]
+        zero = _stacked_zero(values)
+        first = [a + zero for a in arguments[n_values + 1 :]]
+        history = [tf.zeros((length + 1, *a.shape)) + zero for a in first]
+        history = [_write(h, 0, a) for h, a in zip(history, first, strict=True)]
+
+        def forward(t, carried, history):
+            new = step(values, t, steps[t], carried)
+            pairs = zip(history, new, strict=True)
+            return t + 1, new, [_write(h, t + 1, a) for h, a in pairs]
+
+        _, last, history = tf.while_loop(
+            lambda t, *_: t < length, forward, (0, first, history)
+        )
+
+        def backward(outputs_slope, *states_slope):
+            def back(i, slopes, value_slopes, step_slopes):
+                t = length - 1 - i
+                with tf.GradientTape() as tape:
+                    inputs = [values, steps[t], [h[t] for h in history]]
+                    tape.watch(inputs)
+                    new = step(inputs[0], t, *inputs[1:])
+                slopes = [slopes[0] + outputs_slope[t], *slopes[1:]]
+                more, of_step, slopes = tape.gradient(
+                    new, inputs, slopes, unconnected_gradients="zero"
+                )
+                slopes = [s + zero for s in slopes]
+                pairs = zip(value_slopes, more, strict=True)
+                value_slopes = [a + b for a, b in pairs]
+                return i + 1, slopes, value_slopes, _write(step_slopes, t, of_step)
+
+            slopes = [s + zero for s in (tf.zeros_like(output), *states_slope)]
+            zeros = [tf.zeros(a.shape) + zero for a in (*values, steps)]
+            _, slopes, value_slopes, step_slopes = tf.while_loop(
+                lambda i, *_: i < length, back, (0, slopes, zeros[:-1], zeros[-1])
+            )
+            return (*value_slopes, step_slopes, *slopes)
+
+        return (history[0][1:], *last[1:]), backward
+
+    return run(*values, steps, tf.zeros_like(output), *states)
+
+
+def _stacked_zero(values):
+    """Un cero que cuenta como propio de cada modelo.
+
+    Sumado a lo que un bucle lleva, TensorFlow no descubre de a poco, y rehaciendo todo
+    cada vez, que al apilarlo va a ser distinto en cada uno.
+    """
+    return tf.where(tf.reshape(values[0], [-1])[0] > 0, 0.0, 0.0)
+
+
+def _write(array, position, value):
+    return tf.tensor_scatter_nd_update(array, [[position]], value[None])
