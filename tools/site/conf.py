@@ -28,7 +28,13 @@ html_show_sourcelink = False
 html_show_copyright = False
 html_show_sphinx = False
 html_permalinks_icon = "#"
+html_context = {"default_mode": "auto"}
 html_theme_options = {
+    "navbar_start": [],
+    "navbar_center": [],
+    "navbar_end": [],
+    "navbar_persistent": [],
+    "footer_content_items": ["extra-footer.html"],
     "logo": {"text": "lrlab", "alt_text": "lrlab, portada"},
     "show_navbar_depth": 1,
     "show_toc_level": 2,
