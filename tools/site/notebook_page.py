@@ -16,6 +16,8 @@ from where import Place
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NAVIGATION = re.compile(r"^\*.*\[(?:← Anterior|Siguiente).*\]\(.*\).*\*[ \t]*$\n?", re.M)
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
+_MATH_BEFORE_A_MARK = re.compile(r"(?<=[^\s$\\`])\$(?=[,.;:)»?!])")
+WORD_JOINER = "\N{WORD JOINER}"  # que un renglón no empiece con la coma de una fórmula
 _FORM_TITLE = re.compile(r"^# ?@title +(.+)$", re.MULTILINE)
 _NO_WIDGETS = "application/vnd.jupyter.widget-view+json"
 
@@ -92,6 +94,7 @@ class Page:
     def text(self, markdown: str) -> str:
         markdown = _NAVIGATION.sub("", markdown)
         markdown = _LINK.sub(self.link, markdown)
+        markdown = _MATH_BEFORE_A_MARK.sub(f"${WORD_JOINER}", markdown)
         return CRYSTAL_BALL.sub(
             lambda found: (
                 "{.prediccion}\n" + found[0] if found[0].startswith(">") else found[0]
