@@ -176,7 +176,7 @@ def _split_arguments(text: str) -> list[str]:
 
 
 def docstring_to_markdown(doc: str, known: dict[str, str]) -> str:
-    """La docstring en Markdown; `known` dice qué nombres tienen su lugar en la página."""
+    """La docstring en Markdown; `known`: los nombres que están en la página."""
     pieces = _SECTION.split(doc)
     parts = [_prose(pieces[0], known)]
     for title, body in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -204,7 +204,11 @@ def _definitions(body: str, known: dict[str, str]) -> str:
 
 
 def _names(name: str) -> str:
-    return ", ".join(f"`{each.strip()}`" for each in name.split(",")) + ": " if name else ""
+    return (
+        ", ".join(f"`{each.strip()}`" for each in name.split(",")) + ": "
+        if name
+        else ""
+    )
 
 
 def _prose(text: str, known: dict[str, str]) -> str:

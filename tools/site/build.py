@@ -19,6 +19,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 import api_page  # noqa: E402
+import control_data  # noqa: E402
 import controls  # noqa: E402
 import home_page  # noqa: E402
 from notebook_page import Page, save_figures  # noqa: E402
@@ -77,7 +78,7 @@ def copy_files(notebooks: list[Notebook], source: Path) -> None:
     shutil.copytree(ROOT / "notebooks" / "img", source / "img")
     generated.mkdir()
     copy_mathjax(generated / "mathjax")
-    controls.write_data(generated)
+    control_data.write_data(generated)
 
 
 def copy_mathjax(folder: Path) -> None:
@@ -89,7 +90,9 @@ def copy_mathjax(folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(str(file.locate()), target)
     if not (folder / MATHJAX[0]).exists():
-        raise RuntimeError("falta el paquete sphinx-mathjax-offline, o cambió por dentro")
+        raise RuntimeError(
+            "falta el paquete sphinx-mathjax-offline, o cambió por dentro"
+        )
 
 
 def run_sphinx(source: Path, output: Path) -> None:

@@ -1,4 +1,4 @@
-"""La configuración de Sphinx; las páginas las escribe build.py en una carpeta aparte."""
+"""La configuración de Sphinx; las páginas las escribe build.py, en otra carpeta."""
 
 import os
 from pathlib import Path
@@ -24,6 +24,7 @@ html_js_files = [("sitio.js", {"defer": "defer"})]
 html_logo = str(HERE / "static" / "logo.svg")
 html_favicon = html_logo
 html_copy_source = False
+html_use_index = False
 html_show_sourcelink = False
 html_show_copyright = False
 html_show_sphinx = False

@@ -16,7 +16,9 @@ def home_markdown(template: str, notebooks: list[Notebook], readme: str) -> str:
         r'<img[^>]*img/valle\.png"[^>]*alt="([^"]+)"', readme
     )
     if not alt:
-        raise ConventionError("README.md no muestra notebooks/img/valle.png con su texto.")
+        raise ConventionError(
+            "README.md no muestra notebooks/img/valle.png con su texto."
+        )
     filled = {
         "VALLE_ALT": escape(alt[1]),
         "PRIMERO": notebooks[0].name,
@@ -51,7 +53,9 @@ def _description(book: Notebook, first: Notebook) -> str:
 
 
 def _plain(markdown: str) -> str:
-    return re.sub(r"[*`$]|\\(?=\W)", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown))
+    return re.sub(
+        r"[*`$]|\\(?=\W)", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    )
 
 
 def glossary_markdown(notebooks: list[Notebook]) -> str:

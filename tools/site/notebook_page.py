@@ -14,7 +14,9 @@ from series import Cell, ConventionError, Notebook
 from where import Place
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_NAVIGATION = re.compile(r"^\*.*\[(?:← Anterior|Siguiente).*\]\(.*\).*\*[ \t]*$\n?", re.M)
+_NAVIGATION = re.compile(
+    r"^\*.*\[(?:← Anterior|Siguiente).*\]\(.*\).*\*[ \t]*$\n?", re.M
+)
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 _MATH_BEFORE_A_MARK = re.compile(r"(?<=[^\s$\\`])\$(?=[,.;:)»?!])")
 WORD_JOINER = "\N{WORD JOINER}"  # que un renglón no empiece con la coma de una fórmula
@@ -62,9 +64,14 @@ class Page:
                 '<button type="button" class="abrir-todo" hidden aria-pressed="false">'
                 "Mostrar todos los resultados</button>"
             )
-        note = "" if colab else (
-            '<p class="nota">Para correr el notebook descargado hace falta lrlab: '
-            "está en el repositorio de la serie, y su README dice cómo instalarlo.</p>"
+        note = (
+            ""
+            if colab
+            else (
+                '<p class="nota">Para correr el notebook descargado hace falta lrlab: '
+                "está en el repositorio de la serie, y su README dice cómo instalarlo."
+                "</p>"
+            )
         )
         return _html("barra", "\n".join(links) + note)
 
@@ -83,7 +90,9 @@ class Page:
             isinstance(each, Outputs) and controls.kind_of(each.cell.source)
             for each in piece.pieces
         )
-        call = "Ya predije: mover los controles" if moves else "Ya predije: ver qué pasó"
+        call = (
+            "Ya predije: mover los controles" if moves else "Ya predije: ver qué pasó"
+        )
         yield f'<details class="resultado">\n<summary>{call}</summary>'
         for each in piece.pieces:
             yield from self.piece(each)
@@ -167,7 +176,9 @@ class Page:
     def figure(self, cell: Cell, output: dict) -> str:
         png = base64.b64decode(_joined(output["data"]["image/png"]))
         told = output.get("metadata", {}).get("image/png", {})
-        alt = told.get("alt") or self.notebook.broken("una figura sin descripción", cell)
+        alt = told.get("alt") or self.notebook.broken(
+            "una figura sin descripción", cell
+        )
         name = hashlib.sha256(png).hexdigest()[:16] + ".webp"
         self.figures[name] = png
         width, height = _size(png)
@@ -229,9 +240,7 @@ def _size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
-def save_figures(
-    figures: dict[str, bytes], folder: Path, each: Callable = map
-) -> None:
+def save_figures(figures: dict[str, bytes], folder: Path, each: Callable = map) -> None:
     """Guarda cada PNG como WebP sin pérdida (pesa menos de la mitad) si falta."""
     from PIL import Image
 

@@ -23,7 +23,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Entry:
-    """Un schedule del catálogo. `call`: cómo se lo pide, con {parámetro} en su lugar."""
+    """Un schedule. `call`: cómo se lo pide, con cada {parámetro} en su lugar."""
 
     name: str
     call: str

@@ -57,7 +57,9 @@ class Notebook:
     @cached_property
     def title(self) -> str:
         found = [text for level, text in headings(self.opening) if level == 1]
-        return found[0] if found else self.broken("su primera celda no tiene título (#)")
+        return (
+            found[0] if found else self.broken("su primera celda no tiene título (#)")
+        )
 
     @property
     def opening(self) -> str:
@@ -89,7 +91,9 @@ def read_series(folder: Path) -> list[Notebook]:
         raise ConventionError(f"no hay notebooks en {folder}.")
     for path in paths:
         if not re.fullmatch(r"\d\d_\w+\.ipynb", path.name):
-            raise ConventionError(f"{path.name}: el nombre tiene que ser NN_tema.ipynb.")
+            raise ConventionError(
+                f"{path.name}: el nombre tiene que ser NN_tema.ipynb."
+            )
     return [_read(path) for path in paths]
 
 
@@ -112,7 +116,9 @@ def _cell(raw: dict) -> Cell:
     is_code = raw["cell_type"] == "code"
     skipped = metadata.get("slideshow", {}).get("slide_type") == "skip"
     tagged = "reencuentro" in metadata.get("tags", [])
-    is_setup = is_code and (skipped or tagged or raw["id"] in ("arranque", "preparacion"))
+    is_setup = is_code and (
+        skipped or tagged or raw["id"] in ("arranque", "preparacion")
+    )
     source = "".join(raw["source"])
     outputs = tuple(raw.get("outputs", []))
     return Cell(raw["id"], raw["cell_type"], source, outputs, is_setup)
