@@ -15,13 +15,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from site_folder import TOOLS
 
-ROOT = Path(__file__).parents[2]
-TOOLS = ROOT / "tools" / "site"
-sys.path.insert(0, str(TOOLS))
-
-NOTEBOOK_PAGES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-PAGES = ["index", *NOTEBOOK_PAGES, "paquete"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NEEDED = ("sphinx", "myst_parser", "sphinx_book_theme", "PIL")
 DEVICES = {
@@ -34,13 +29,6 @@ DEVICES = {
     },
 }
 REPOSITORY = "una-escuela/lrlab-de-prueba"
-
-
-def pytest_generate_tests(metafunc):
-    if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", PAGES)
-    if "device" in metafunc.fixturenames:
-        metafunc.parametrize("device", DEVICES)
 
 
 @pytest.fixture(scope="session")
@@ -106,11 +94,15 @@ def open_page(browser, site):
     """Abre una página del sistema de archivos; al final, no se tiene que quejar."""
     contexts, complaints = [], []
 
-    def open_page(name: str, device: str = "escritorio", base: str = "", **options):
+    def open_page(
+        name, device="escritorio", base="", on_response=lambda _: None, **options
+    ):
         context = browser.new_context(**DEVICES[device], **options)
         contexts.append(context)
         page = context.new_page()
-        watch(page, complaints)
+        if options.get("java_script_enabled", True):
+            watch(page, complaints)
+        page.on("response", on_response)
         page.goto((base or site.as_uri() + "/") + name)
         return page
 

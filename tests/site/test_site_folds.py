@@ -4,10 +4,12 @@ import json
 import re
 
 import pytest
+from site_folder import NOTEBOOK_PAGES, PAGES
 
 PAGE = "01_que_es_el_learning_rate.html"
 
 
+@pytest.mark.parametrize("page_name", PAGES)
 def test_every_prediction_hides_its_result(site, page_name):
     text = (site / f"{page_name}.html").read_text("utf-8")
     asked = len(re.findall(r'class="prediccion[^"]*"', text))
@@ -60,9 +62,8 @@ def test_without_scripts_everything_can_be_reached(open_page):
     assert result.locator("img, pre").first.is_visible()
 
 
+@pytest.mark.parametrize("page_name", NOTEBOOK_PAGES)
 def test_each_notebook_opens_in_colab_and_downloads(site, page_name, root):
-    if page_name not in {path.stem for path in root.glob("notebooks/*.ipynb")}:
-        pytest.skip("no es un notebook")
     text = (site / f"{page_name}.html").read_text("utf-8")
     if "colab.research.google.com" in text:
         assert re.search(rf'/blob/colab/{page_name}\.ipynb"', text)

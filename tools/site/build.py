@@ -26,7 +26,10 @@ from notebook_page import Page, save_figures  # noqa: E402
 from series import ConventionError, Notebook, read_series  # noqa: E402
 from where import this_place  # noqa: E402
 
-MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2/")
+MATHJAX = (
+    *("startup.js", "core.js", "input/tex.js", "a11y/assistive-mml.js"),
+    *("output/chtml.js", "output/chtml/fonts/"),
+)
 
 
 def build(output: Path) -> None:
@@ -38,6 +41,8 @@ def build(output: Path) -> None:
         figures = write_pages(notebooks, source)
         copy_files(notebooks, source)
         run_sphinx(source, output)
+    for leftover in output.rglob("*.map"):  # sólo le sirven a quien edita el tema
+        leftover.unlink()
     with ThreadPoolExecutor() as threads:
         save_figures(figures, output / "figuras", threads.map)
 

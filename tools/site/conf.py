@@ -39,6 +39,7 @@ html_theme_options = {
     "logo": {"text": "lrlab", "alt_text": "lrlab, portada"},
     "show_navbar_depth": 1,
     "show_toc_level": 2,
+    "search_bar_text": "Buscar…",
     "use_download_button": False,
     "use_fullscreen_button": False,
     "use_sidenotes": False,
@@ -52,7 +53,10 @@ html_theme_options = {
     ),
 }
 
-# MathJax 3, el de su paquete: build.py copia lo que hace falta.
-mathjax_path = "mathjax/tex-chtml.js"
+# MathJax 3, el de su paquete y sólo con las partes que se usan: build.py las copia.
+mathjax_path = "mathjax/startup.js"
 mathjax_options = {"defer": "defer"}
-mathjax3_config = {"options": {"enableMenu": False}}
+mathjax3_config = {
+    "loader": {"load": ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]},
+    "startup": {"output": "chtml"},
+}

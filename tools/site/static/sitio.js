@@ -3,7 +3,7 @@
 
 // El buscador anda también sin servidor, pero ahí no puede abrir las páginas para
 // mostrar un pedazo de cada una.
-if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) {
+if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
 
