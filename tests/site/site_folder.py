@@ -7,5 +7,9 @@ ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "tools" / "site"
 sys.path.insert(0, str(TOOLS))
 
-NOTEBOOK_PAGES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-PAGES = ["index", *NOTEBOOK_PAGES, "paquete"]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOK_PAGES = [path.stem for path in NOTEBOOKS]
+GLOSSARY = [
+    "glosario" for path in NOTEBOOKS if "## Glosario" in path.read_text("utf-8")
+]
+PAGES = ["index", *NOTEBOOK_PAGES, "paquete", *GLOSSARY[:1]]

@@ -5,8 +5,10 @@ import json
 import folding
 import pytest
 import series
-from api_page import docstring_to_markdown
+from docstrings import docstring_to_markdown
 from home_page import glossary_markdown
+from links import with_links
+from where import Place
 
 TITLE = "# 00 · Uno\n\n*5 minutos*\n\n**Qué vas a aprender**\n\n- A predecir.\n"
 SETUP = ("arranque", "code", "import lrlab", [])
@@ -112,9 +114,9 @@ def test_the_glossary_is_the_table_of_its_section(make_book):
         "| **época** | epoch | una pasada por los datos |\n"
     )
     book = make_book(SETUP, ("glosario", "markdown", table, []))
-    page = glossary_markdown([book])
-    assert "época\n: una pasada por los datos *En inglés: epoch.*" in page
-    assert glossary_markdown([make_book(SETUP)]) == ""
+    page = glossary_markdown([book], Place(""))
+    assert "época\n  una pasada por los datos *En inglés: epoch.*" in page
+    assert glossary_markdown([make_book(SETUP)], Place("")) == ""
 
 
 def test_a_docstring_becomes_markdown():
@@ -127,3 +129,15 @@ def test_a_docstring_becomes_markdown():
     assert "Con [`sweep`](#api-lrlab-sweep):\n\n```python\nsuma(1, 2)\n```" in shown
     assert "**Parámetros**\n\n- `a`, `b`: números, 2 \\* a\n  o mayores." in shown
     assert "**Devuelve**\n\nLa suma de [`sweep`](#api-lrlab-sweep)." in shown
+
+
+def test_links_go_to_pages_and_to_the_repository(make_book):
+    text = "[a](00_uno.ipynb#x), [b](../README.md), [c](https://keras.io)"
+    names = {"00_uno.ipynb"}
+    book = make_book(SETUP)
+    shown = with_links(text, book, Place("una/escuela"), names)
+    address = "https://github.com/una/escuela/blob/main/README.md"
+    assert shown == f"[a](00_uno.md#x), [b]({address}), [c](https://keras.io)"
+    assert "b, [c]" in with_links(text, book, Place(""), names)
+    with pytest.raises(series.ConventionError, match="no está en la serie"):
+        with_links("[z](09_otro.ipynb)", book, Place(""), names)

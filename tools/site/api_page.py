@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from docstrings import anchor, docstring_to_markdown
 from series import Notebook
 
 ROOMS = {
@@ -18,9 +19,7 @@ ROOMS = {
 }
 """El tema de cada cuarto del paquete, en el orden en que van."""
 
-_SECTION = re.compile(r"^(\w[^\n]*)\n-{3,}[ \t]*$", re.MULTILINE)
 _IMPORTED = re.compile(r"^from lrlab import (.+)$", re.MULTILINE)
-_CODE = re.compile(r"(``.+?``|`.+?`)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _first_sentence(module: ModuleType) -> str:
     return re.split(r"(?<=\w)[.:](?:\s|$)", paragraph)[0]
 
 
-# --- Una docstring, en Markdown ------------------------------------------------------
+# --- Cada nombre ---------------------------------------------------------------------
 
 
 def _entry(item: Item, known: dict[str, str]) -> Iterator[str]:
@@ -137,13 +136,24 @@ def _entry(item: Item, known: dict[str, str]) -> Iterator[str]:
     if shown := _signature(item):
         yield f"```python\n{shown}\n```"
     doc = inspect.getdoc(item.value) or ""
-    yield docstring_to_markdown(doc, {**known, item.short_name: ""})
+    elsewhere = {**known, item.short_name: ""}
+    yield docstring_to_markdown(doc, elsewhere)
+    if inspect.isclass(item.value):
+        yield from _members(item.value, elsewhere)
 
 
-def anchor(name: str) -> str:
-    """El ancla de un nombre; la de una clase es otra que la de su función homónima."""
-    kind = "clase" if name.rpartition(".")[2][:1].isupper() else "api"
-    return f"{kind}-" + name.lower().replace(".", "-").replace("_", "-")
+def _members(described: type, known: dict[str, str]) -> Iterator[str]:
+    """Lo que una clase calcula o hace, con su docstring."""
+    for name, member in vars(described).items():
+        is_public = inspect.isfunction(member) or isinstance(member, property)
+        if not name.startswith("_") and is_public and (doc := inspect.getdoc(member)):
+            called = "(…)" if inspect.isfunction(member) else ""
+            yield f"`.{name}{called}`"
+            yield _quoted(docstring_to_markdown(doc, known))
+
+
+def _quoted(markdown: str) -> str:
+    return "{.miembro}\n" + "\n".join(f"> {line}" for line in markdown.splitlines())
 
 
 def _signature(item: Item) -> str:
@@ -173,65 +183,3 @@ def _split_arguments(text: str) -> list[str]:
         else:
             parts[-1] += char
     return parts
-
-
-def docstring_to_markdown(doc: str, known: dict[str, str]) -> str:
-    """La docstring en Markdown; `known`: los nombres que están en la página."""
-    pieces = _SECTION.split(doc)
-    parts = [_prose(pieces[0], known)]
-    for title, body in zip(pieces[1::2], pieces[2::2], strict=True):
-        listed = title in ("Parámetros", "Atributos")
-        shown = _definitions(body, known) if listed else _prose(body, known)
-        parts.append(f"**{title}**\n\n{shown}")
-    return "\n\n".join(part for part in parts if part.strip())
-
-
-def _definitions(body: str, known: dict[str, str]) -> str:
-    """«nombre : qué es», con los renglones que siguen más adentro, como lista."""
-    entries: list[list[str]] = []
-    for line in body.strip("\n").splitlines():
-        name, colon, told = line.partition(" : ")
-        if line[:1].strip() and colon:
-            entries.append([name, told])
-        elif entries:
-            entries[-1][1] += "\n" + line.strip()
-        elif line.strip():
-            entries.append(["", line])
-    return "\n".join(
-        f"- {_names(name)}{_inline(told.strip(), known)}".replace("\n", "\n  ")
-        for name, told in entries
-    )
-
-
-def _names(name: str) -> str:
-    return (
-        ", ".join(f"`{each.strip()}`" for each in name.split(",")) + ": "
-        if name
-        else ""
-    )
-
-
-def _prose(text: str, known: dict[str, str]) -> str:
-    """Párrafos, listas y ejemplos sangrados después de «::»."""
-    blocks = re.split(r"\n\s*\n", text.strip("\n"))
-    shown, is_example = [], False
-    for block in blocks:
-        if is_example and block.startswith("    "):
-            shown.append("```python\n" + inspect.cleandoc(block) + "\n```")
-            continue
-        is_example = block.rstrip().endswith("::")
-        shown.append(_inline(re.sub(r"::\s*$", ":", block), known))
-    return "\n\n".join(shown)
-
-
-def _inline(text: str, known: dict[str, str]) -> str:
-    """Escapa lo que Markdown tomaría por marcas, y enlaza los nombres conocidos."""
-    return "".join(_piece(piece, known) for piece in _CODE.split(text))
-
-
-def _piece(piece: str, known: dict[str, str]) -> str:
-    if not piece.startswith("`"):
-        return re.sub(r"([*_<$\[\]\\])", r"\\\1", piece)
-    code = " ".join(piece.strip("`").split())
-    target = known.get(code.removeprefix("lrlab.").rpartition(".")[2], "")
-    return f"[`{code}`](#{anchor(target)})" if target else f"`{code}`"

@@ -57,7 +57,7 @@ def write_pages(notebooks: list[Notebook], source: Path) -> dict[str, bytes]:
         figures |= page.figures
     references = {
         "paquete": api_page.api_markdown(notebooks),
-        "glosario": home_page.glossary_markdown(notebooks),
+        "glosario": home_page.glossary_markdown(notebooks, place),
     }
     references = {name: text for name, text in references.items() if text}
     for name, text in references.items():

@@ -4,7 +4,9 @@ import re
 from html import escape
 from pathlib import Path
 
-from series import ConventionError, Notebook
+from links import with_links
+from series import Cell, ConventionError, Notebook
+from where import Place
 
 _TABLE_ROW = re.compile(r"^\|(.+)\|[ \t]*$", re.MULTILINE)
 _GLOSSARY = re.compile(r"^#{2,3} +Glosario\b.*?$(.*?)(?=^#{1,3} |\Z)", re.M | re.S)
@@ -58,20 +60,21 @@ def _plain(markdown: str) -> str:
     )
 
 
-def glossary_markdown(notebooks: list[Notebook]) -> str:
+def glossary_markdown(notebooks: list[Notebook], place: Place) -> str:
     """El glosario de la serie, de la sección «Glosario» que lo trae; o vacío.
 
     La sección es una tabla: término, su nombre en inglés, qué es.
     """
+    names = {book.path.name for book in notebooks}
     for book in notebooks:
         for cell in book.cells:
             found = None if cell.is_code else _GLOSSARY.search(cell.source)
             if found:
-                return _glossary(book, cell, found[1])
+                return with_links(_glossary(book, cell, found[1]), book, place, names)
     return ""
 
 
-def _glossary(book: Notebook, cell, section: str) -> str:
+def _glossary(book: Notebook, cell: Cell, section: str) -> str:
     rows = [
         [part.strip() for part in re.split(r"(?<!\\)\|", row)]
         for row in _TABLE_ROW.findall(section)
@@ -79,7 +82,7 @@ def _glossary(book: Notebook, cell, section: str) -> str:
     if len(rows) < 3 or any(len(row) != 3 for row in rows):
         book.broken("el glosario tiene que ser una tabla de tres columnas", cell)
     terms = [
-        f"{_plain(term)}\n: {told}" + (f" *En inglés: {english}.*" if english else "")
+        f"{_plain(term)}\n  {told} *En inglés: {_plain(english)}.*"
         for term, english, told in rows[2:]
     ]
     return (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import controls
 from folding import CRYSTAL_BALL, Code, Fold, Outputs, Text, fold
+from links import with_links
 from series import Cell, ConventionError, Notebook
 from where import Place
 
@@ -17,7 +18,6 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NAVIGATION = re.compile(
     r"^\*.*\[(?:← Anterior|Siguiente).*\]\(.*\).*\*[ \t]*$\n?", re.M
 )
-_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 _MATH_BEFORE_A_MARK = re.compile(r"(?<=[^\s$\\`])\$(?=[,.;:)»?!])")
 WORD_JOINER = "\N{WORD JOINER}"  # que un renglón no empiece con la coma de una fórmula
 _FORM_TITLE = re.compile(r"^# ?@title +(.+)$", re.MULTILINE)
@@ -102,7 +102,7 @@ class Page:
 
     def text(self, markdown: str) -> str:
         markdown = _NAVIGATION.sub("", markdown)
-        markdown = _LINK.sub(self.link, markdown)
+        markdown = with_links(markdown, self.notebook, self.place, self.names)
         markdown = _MATH_BEFORE_A_MARK.sub(f"${WORD_JOINER}", markdown)
         return CRYSTAL_BALL.sub(
             lambda found: (
@@ -110,22 +110,6 @@ class Page:
             ),
             markdown,
         )
-
-    def link(self, match: re.Match) -> str:
-        """Un enlace a otro notebook va a su página; a otro archivo, al repositorio."""
-        label, target = match.groups()
-        address, _, anchor = target.partition("#")
-        if "://" in target or target.startswith(("#", "mailto:")):
-            return match[0]
-        if address.endswith(".ipynb"):
-            if Path(address).name not in self.names:
-                self.notebook.broken(f"enlaza a {address}, que no está en la serie")
-            page = Path(address).with_suffix(".md").name
-            return f"[{label}]({page}{'#' + anchor if anchor else ''})"
-        if address.startswith("img/"):
-            return match[0]
-        file = self.place.file(Path("notebooks") / address)
-        return f"[{label}]({file})" if file else label
 
     # --- El código ------------------------------------------------------------------
 
