@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -157,6 +157,8 @@ def _quoted(markdown: str) -> str:
 
 
 def _signature(item: Item) -> str:
+    if is_dataclass(item.value):
+        return ""  # las que devuelve lrlab: nadie las construye a mano
     try:
         signature = inspect.signature(item.value)
     except (TypeError, ValueError):

@@ -4,6 +4,7 @@ import inspect
 import re
 
 _SECTION = re.compile(r"^(\w[^\n]*)\n-{3,}[ \t]*$", re.MULTILINE)
+_NAMED = re.compile(r"[a-z_]\w*(, \w+)* : ")
 _CODE = re.compile(r"(``.+?``|`.+?`)", re.DOTALL)
 
 
@@ -50,6 +51,9 @@ def _prose(text: str, known: dict[str, str]) -> str:
     for block in blocks:
         if is_example and block.startswith("    "):
             shown.append("```python\n" + inspect.cleandoc(block) + "\n```")
+            continue
+        if _NAMED.match(block):
+            shown.append(_definitions(block, known))
             continue
         is_example = block.rstrip().endswith("::")
         shown.append(_inline(re.sub(r"::\s*$", ":", block), known))

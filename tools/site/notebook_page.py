@@ -21,6 +21,10 @@ _NAVIGATION = re.compile(
 _MATH_BEFORE_A_MARK = re.compile(r"(?<=[^\s$\\`])\$(?=[,.;:)»?!])")
 WORD_JOINER = "\N{WORD JOINER}"  # que un renglón no empiece con la coma de una fórmula
 _FORM_TITLE = re.compile(r"^# ?@title +(.+)$", re.MULTILINE)
+_NEEDS_LRLAB = (
+    '<p class="nota">Para correr el notebook descargado hace falta lrlab: está en el '
+    "repositorio de la serie, y su README dice cómo instalarlo.</p>"
+)
 _NO_WIDGETS = "application/vnd.jupyter.widget-view+json"
 
 
@@ -33,23 +37,18 @@ class Page:
     def __init__(self, notebook: Notebook, place: Place, names: set[str]):
         self.notebook, self.place, self.names = notebook, place, names
         self.figures: dict[str, bytes] = {}
-        self.has_controls = False
 
     def markdown(self) -> str:
         pieces = fold(self.notebook)
-        opening = self.title_and_toolbar()
+        has_folds = any(isinstance(piece, Fold) for piece in pieces)
+        opening = self.title_and_toolbar(has_folds)
         body = [part for piece in pieces[1:] for part in self.piece(piece)]
         return "\n\n".join([opening, *body]) + "\n"
 
-    def title_and_toolbar(self) -> str:
+    def title_and_toolbar(self, has_folds: bool) -> str:
         text = _NAVIGATION.sub("", self.notebook.opening)
         title, rest = text.strip().split("\n", 1)
-        toolbar = self.toolbar(has_folds="🔮" in self.source)
-        return "\n\n".join([title, toolbar, self.text(rest.strip())])
-
-    @property
-    def source(self) -> str:
-        return "\n".join(cell.source for cell in self.notebook.cells)
+        return "\n\n".join([title, self.toolbar(has_folds), self.text(rest.strip())])
 
     def toolbar(self, has_folds: bool) -> str:
         name = self.notebook.name
@@ -57,23 +56,16 @@ class Page:
             f'<span class="minutos">{self.notebook.minutes} minutos</span>',
             f'<a href="notebooks/{name}.ipynb" download>Descargar el notebook</a>',
         ]
-        if colab := self.place.colab(name):
-            links.insert(1, f'<a href="{colab}">Abrir en Colab</a>')
-        if any(isinstance(piece, Fold) for piece in fold(self.notebook)):
+        if has_folds:
             links.append(
                 '<button type="button" class="abrir-todo" hidden aria-pressed="false">'
                 "Mostrar todos los resultados</button>"
             )
-        note = (
-            ""
-            if colab
-            else (
-                '<p class="nota">Para correr el notebook descargado hace falta lrlab: '
-                "está en el repositorio de la serie, y su README dice cómo instalarlo."
-                "</p>"
-            )
-        )
-        return _html("barra", "\n".join(links) + note)
+        if colab := self.place.colab(name):
+            links.insert(1, f'<a href="{colab}">Abrir en Colab</a>')
+        else:
+            links.append(_NEEDS_LRLAB)
+        return _html("barra", "\n".join(links))
 
     def piece(self, piece) -> Iterator[str]:
         if isinstance(piece, Text):
@@ -132,7 +124,6 @@ class Page:
         if kind is None:
             yield from rendered
         else:
-            self.has_controls = True
             yield controls.open_tag(kind, cell.source)
             yield from rendered
             yield "</div>"
