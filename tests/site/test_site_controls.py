@@ -14,7 +14,7 @@ from lrlab import (
     regime,
     schedules,
 )
-from lrlab.classroom.figures import format_number
+from lrlab.classroom.describe import format_number
 
 RIDE_RATES = 10 ** np.linspace(-3, 0.3, 166)
 NET_RATES = np.geomspace(1e-4, 10, 31)

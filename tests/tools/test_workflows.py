@@ -16,6 +16,7 @@ WORKFLOWS = sorted((Path(__file__).parents[2] / ".github/workflows").glob("*.yml
 PERMISSIONS = {
     "ci": {"contents": "read"},
     "semanal": {"contents": "read", "issues": "write"},
+    "sitio": {"contents": "read", "pages": "write", "id-token": "write"},
 }
 FORK = "una-escuela/lrlab-de-prueba"
 FAKE_GH = """#!/bin/sh

@@ -17,8 +17,9 @@ from matplotlib.colors import to_hex
 from schedule_catalog import CATALOG
 
 import lrlab
-from lrlab.classroom.controls import EPOCHS, GOAL, START, STEPS
-from lrlab.classroom.figures import format_number
+from lrlab.classroom.bicycle import GOAL, START, STEPS
+from lrlab.classroom.describe import format_number
+from lrlab.classroom.trainer import EPOCHS
 
 NOISES = (0.0, 1.0, 2.0, 5.0, 10.0)
 RATES = np.geomspace(1e-4, 10, 31)
