@@ -108,7 +108,8 @@ def kind_of(thing):
         for k, v in thing.get_config().items()
         if k not in ("name", "learning_rate")
     }
-    return type(thing), json.dumps(config, sort_keys=True, default=str)
+    names = keras_internals.excluded_from_decay(thing)[1]
+    return type(thing), names, json.dumps(config, sort_keys=True, default=str)
 
 
 def _is_from_keras(thing) -> bool:

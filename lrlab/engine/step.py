@@ -130,7 +130,12 @@ class Step:
         return keras.StatelessScope(places, collect_losses=True)
 
     def _values_in(self, scope) -> list:
-        return [scope.get_current_value(v) for v in self.variables]
+        values = [scope.get_current_value(v) for v in self.variables]
+        # Si a una variable se le asignó otra, Keras anota la otra y no su valor.
+        return [
+            scope.get_current_value(v) if isinstance(v, keras.Variable) else v
+            for v in values
+        ]
 
     def _forward(self, scope, x, y, *, training: bool) -> tuple:
         with scope:

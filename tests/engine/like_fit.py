@@ -3,6 +3,7 @@
 import numpy as np
 
 from lrlab import batch_order, sweep
+from lrlab.engine.keras_internals import copied
 from lrlab.quiet import keras
 
 
@@ -29,7 +30,8 @@ def fitted(
     model = build()
     config = optimizer.get_config() | {"learning_rate": learning_rate}
     optimizer = type(optimizer).from_config(config)
-    model.compile(optimizer, loss, metrics=list(metrics), jit_compile=jit_compile)
+    metrics = copied(metrics)  # `fit` no vacía, la primera época, las ya usadas
+    model.compile(optimizer, loss, metrics=metrics, jit_compile=jit_compile)
     X, y = (np.asarray(a, "float32") for a in (X, y))
     histories = [
         model.fit(
