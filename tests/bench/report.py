@@ -68,9 +68,15 @@ def _notes(name, size, row) -> list[str]:
     if "difference" in row:
         lines.append(
             f"- {name}, {size} redes: las pérdidas de `sweep` y de JAX difieren, en la "
-            f"mediana, en {row['difference']:.1g} partes de 1."
+            f"mediana, en {_part(row['difference'])}."
         )
     return lines
+
+
+def _part(difference: float) -> str:
+    if difference < 1e-7:
+        return "menos de una parte en diez millones"
+    return f"una parte en {1 / difference:.0f}"
 
 
 def _others(found) -> list[str]:
