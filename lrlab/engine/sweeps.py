@@ -5,6 +5,7 @@ iniciales y los mismos batches; tarda miles de veces menos porque no repite, en 
 paso de cada modelo, el trabajo de Python y de Keras que rodea a la cuenta.
 """
 
+import contextlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -203,7 +204,8 @@ def _train(compiled, rates, factors, starts, orders, data, results: Results):
 def _run_all(task: Callable, arguments: list[tuple]):
     """Hace todas las tareas, una por núcleo; Ctrl-C deja sin empezar las que falten."""
     if len(arguments) == 1:
-        task(*arguments[0])
+        with contextlib.suppress(KeyboardInterrupt):
+            task(*arguments[0])
         return
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         pending = [pool.submit(task, *a) for a in arguments]

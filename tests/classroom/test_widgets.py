@@ -146,8 +146,9 @@ def test_once_created_nothing_compiles_again(shown):
 
 
 def test_an_optimizer_the_sweep_refuses_is_refused(shown):
-    with pytest.raises(ValueError, match="Muon"):
-        lrlab.trainer(lrlab.quiet.keras.optimizers.Muon())
+    sgd = lrlab.quiet.keras.optimizers.SGD(gradient_accumulation_steps=2)
+    with pytest.raises(ValueError, match="batch_size más grande"):
+        lrlab.trainer(sgd)
 
 
 # --- Los controles --------------------------------------------------------------
