@@ -16,6 +16,7 @@ import lrlab
 from lrlab import describe, format_number
 from lrlab.classroom import controls as controls_room
 from lrlab.classroom import figures, trainer
+from lrlab.quiet import keras
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_once_created_nothing_compiles_again(shown):
 
 
 def test_an_optimizer_the_sweep_refuses_is_refused(shown):
-    sgd = lrlab.quiet.keras.optimizers.SGD(gradient_accumulation_steps=2)
+    sgd = keras.optimizers.SGD(gradient_accumulation_steps=2)
     with pytest.raises(ValueError, match="batch_size más grande"):
         lrlab.trainer(sgd)
 
