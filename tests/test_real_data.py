@@ -70,14 +70,6 @@ def test_without_data_or_network_it_says_so_in_spanish(no_network, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_timeout_must_be_a_positive_number():
-    with pytest.raises(ValueError, match="timeout .* mayor que 0; llegó 0"):
-        california_housing(timeout=0)
-
-
-# --- El recorrido del notebook 10, con sus propias celdas -------------------------
-
-
 @pytest.fixture
 def notebook_cells(root) -> dict[str, str]:
     book = nbformat.read(root / "notebooks" / "10_dataset_real.ipynb", as_version=4)
