@@ -16,9 +16,6 @@ from lrlab.plots.style import (
     series_styles,
 )
 
-AGREE_WITHIN = 1.5
-"""Las semillas se ponen de acuerdo si el decil 90 no pasa de estas veces el 10."""
-
 
 def plot_final_losses(results, *, ax: Axes | None = None) -> Axes:
     """La pérdida final contra el learning rate, con la banda que dejan las semillas.
@@ -27,8 +24,8 @@ def plot_final_losses(results, *, ax: Axes | None = None) -> Axes:
     que `SweepResult.best` elige); la banda va del decil 10 al 90. La línea se corta
     donde la mitad de las semillas divergió, y ahí lleva una cruz y dice «divergió».
 
-    La descripción de la figura da las cifras de cada curva hasta donde las semillas se
-    ponen de acuerdo (`AGREE_WITHIN`): más allá, cerca de la pared, son del sorteo.
+    La descripción de la figura da las cifras de cada curva hasta su mínimo: más allá,
+    cerca de la pared, son del sorteo y del redondeo de cada máquina.
 
     Parámetros
     ----------
@@ -86,8 +83,8 @@ def _draw_one(ax: Axes, rates, losses, name: str, style: dict) -> bool:
     middle = typical(losses)
     alive = np.isfinite(middle)
     low, high = np.quantile(losses, [0.1, 0.9], axis=0, method="nearest")
-    until = _where_seeds_agree(middle, low, high, single=len(losses) == 1)
     finite = np.where(alive, middle, np.nan)
+    until = int(np.argmin(middle)) + 1
     plot_named_until(ax, rates, finite, until, name, **style)
     color = style["color"]
     ceiling = 3 * np.max(middle[alive], initial=1e-12)
@@ -97,17 +94,6 @@ def _draw_one(ax: Axes, rates, losses, name: str, style: dict) -> bool:
         _mark_divergence(ax, rates[int(np.argmin(alive))], color)
     ax.update_datalim([(rate, 1) for rate in rates], updatey=False)
     return bool(alive.any())
-
-
-def _where_seeds_agree(middle, low, high, *, single: bool) -> int:
-    """Cuántos puntos, desde la izquierda, repiten sus cifras de un sorteo a otro."""
-    if not np.isfinite(middle).any():
-        return 0
-    lowest = int(np.argmin(middle))
-    if single:  # sin otras semillas no se sabe qué pasa después del mínimo
-        return lowest + 1
-    apart = ~(high[lowest:] <= AGREE_WITHIN * low[lowest:])
-    return lowest + (int(np.argmax(apart)) if apart.any() else len(apart))
 
 
 def _mark_divergence(ax: Axes, rate: float, color) -> None:

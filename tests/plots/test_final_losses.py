@@ -29,17 +29,12 @@ def test_the_median_is_the_one_that_best_uses():
     assert lowest == pytest.approx(result.best.final_loss, rel=1e-6)
 
 
-def test_it_names_only_what_the_seeds_agree_on_and_draws_everything():
+def test_it_names_down_to_the_minimum_and_draws_everything():
     finals = [[400, 100, 4, 50], [300, 120, 5, 4], [350, 90, 6, 900]]
     ax = plot_final_losses((RATES, finals))
     np.testing.assert_allclose(curves(ax)["mediana"].get_xdata(), RATES[:3])
     drawn = np.concatenate([line.get_xydata() for line in ax.lines])
     assert [1.0, 50.0] in drawn.tolist()
-
-
-def test_a_single_seed_is_named_to_its_minimum():
-    ax = plot_final_losses((RATES, [400, 100, 4, 5]))
-    np.testing.assert_allclose(curves(ax)["mediana"].get_ydata(), [400, 100, 4])
 
 
 def test_it_sorts_the_rates():

@@ -101,12 +101,10 @@ CATALOG = [
     ),
     Entry(
         "SGDR",
-        "schedules.restarts(cycles={cycles}, growth={growth}, shrink={shrink})",
+        "schedules.restarts(cycles={cycles})",
         schedules.restarts,
         [
             Parameter("cycles", "ciclos (cycles)", [1, 2, 3, 4, 5], 3),
-            Parameter("growth", "cuánto crece cada uno (growth)", [1, 1.5, 2, 3], 1),
-            Parameter("shrink", "cuánto baja su pico (shrink)", [0.5, 0.75, 1], 1),
         ],
     ),
     Entry(
