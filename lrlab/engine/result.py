@@ -16,8 +16,9 @@ class BestRate:
     """El mejor learning rate de un barrido y cuánto cambia de una semilla a otra.
 
     index : su posición en `SweepResult.learning_rates`.
-    learning_rate : el de menor pérdida final mediana sobre las semillas; un número, o
-        un vector (V,) si el barrido fue por variable.
+    learning_rate : el de menor pérdida final mediana sobre las semillas (en los datos
+        de validación, si el barrido los tuvo); un número, o un vector (V,) si el
+        barrido fue por variable.
     final_loss : esa mediana.
     per_seed : (semillas,) o (semillas, V), el mejor de cada semilla completa.
     on_edge : si es el menor o el mayor de los probados: entonces el mejor de verdad
@@ -63,9 +64,15 @@ class SweepResult:
     _rebuild: Callable = field(repr=False)
 
     @property
+    def judged_losses(self) -> np.ndarray:
+        """(S, K, E), las que juzgan: `validation_losses`, o `losses` si no las hay."""
+        new = self.validation_losses
+        return self.losses if new is None else new
+
+    @property
     def final_losses(self) -> np.ndarray:
-        """(S, K), la pérdida de la última época."""
-        return self.losses[..., -1]
+        """(S, K), la última época de `judged_losses`."""
+        return self.judged_losses[..., -1]
 
     @cached_property
     def diverged_epoch(self) -> np.ndarray:

@@ -12,6 +12,7 @@ from lrlab.plots.style import (
     DECORATION,
     LINE_STYLES,
     learning_rate_colors,
+    loss_label,
     mark_exit,
     new_axes,
 )
@@ -26,7 +27,8 @@ def plot_losses(losses, *, ax: Axes | None = None) -> Axes:
 
     Parámetros
     ----------
-    losses : lo que devuelve `lrlab.sweep`, del que se dibuja la primera semilla; o un
+    losses : lo que devuelve `lrlab.sweep`, del que se dibuja la primera semilla (en los
+        datos nuevos, si el barrido tuvo ``validation``; el eje lo dice); o un
         diccionario de learning rate (número mayor que 0) a su lista de pérdidas, una
         por época, que pueden traer inf o nan.
     ax : ejes donde dibujar; sin ellos se hace una figura nueva.
@@ -61,13 +63,14 @@ def plot_losses(losses, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(1, max(2, *map(len, curves.values())))
     _label_ends(ax, ends)
     ax.set_title("Pérdida durante el entrenamiento, según el learning rate", wrap=True)
-    ax.set(xlabel="Época", ylabel="Pérdida (MSE)")
+    ax.set(xlabel="Época", ylabel=loss_label("Pérdida", losses))
     return ax
 
 
 def _loss_curves(losses) -> dict[float, np.ndarray]:
     if hasattr(losses, "learning_rates") and hasattr(losses, "losses"):
-        return dict(zip(losses.learning_rates.tolist(), losses.losses[0], strict=True))
+        curves = losses.judged_losses[0]
+        return dict(zip(losses.learning_rates.tolist(), curves, strict=True))
     if not isinstance(losses, Mapping):
         raise TypeError(
             "losses tiene que ser el resultado de un barrido o un diccionario "

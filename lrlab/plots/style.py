@@ -136,3 +136,20 @@ def mark_exit(ax: Axes, x: float, *, lost: bool, color) -> None:
         clip_on=False,
         gid=DECORATION,
     )
+
+
+def loss_label(name: str, *results) -> str:
+    """El rótulo de un eje de pérdida, que dice de qué datos es.
+
+    Son los datos nuevos si el barrido tuvo ``validation``, y los de entrenamiento si
+    no; con números sueltos, o de los dos, no dice ninguno.
+    """
+    sources = {
+        ""
+        if not hasattr(result, "validation_losses")
+        else " de entrenamiento"
+        if result.validation_losses is None
+        else " en datos nuevos"
+        for result in results
+    }
+    return f"{name}{sources.pop() if len(sources) == 1 else ''} (MSE)"

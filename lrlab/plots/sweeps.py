@@ -11,6 +11,7 @@ from lrlab.divergence import typical
 from lrlab.plots.style import (
     DECORATION,
     GROUND,
+    loss_label,
     new_axes,
     plot_named_until,
     series_styles,
@@ -23,6 +24,8 @@ def plot_final_losses(results, *, ax: Axes | None = None) -> Axes:
     La línea es la mediana de las semillas (`lrlab.divergence.typical`, la misma con la
     que `SweepResult.best` elige); la banda va del decil 10 al 90. La línea se corta
     donde la mitad de las semillas divergió, y ahí lleva una cruz y dice «divergió».
+    El eje dice si la pérdida es de entrenamiento o, en un barrido con ``validation``,
+    de los datos nuevos.
 
     La descripción de la figura da las cifras de cada curva hasta su mínimo: más allá,
     cerca de la pared, son del sorteo y del redondeo de cada máquina.
@@ -45,7 +48,8 @@ def plot_final_losses(results, *, ax: Axes | None = None) -> Axes:
     """
     named = results if isinstance(results, Mapping) else {"mediana": results}
     ax = ax or new_axes()
-    ax.set(xscale="log", xlabel="Learning rate", ylabel="Pérdida final (MSE)")
+    label = loss_label("Pérdida final", *named.values())
+    ax.set(xscale="log", xlabel="Learning rate", ylabel=label)
     alive = [
         _draw_one(ax, *_rates_and_losses(name, result), name, style)
         for (name, result), style in zip(

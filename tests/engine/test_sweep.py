@@ -238,6 +238,16 @@ def test_a_normalized_model_comes_back_normalized():
     )
 
 
+def test_validation_is_the_judge():
+    upside_down = X, -y  # cuanto mejor aprende los datos, peor le va acá
+    result = sweep([1e-4, 3e-2], X, y, validation=upside_down, seeds=2, epochs=40)
+    np.testing.assert_array_equal(
+        result.final_losses, result.validation_losses[..., -1]
+    )
+    assert result.best.learning_rate == 1e-4
+    assert sweep([1e-4, 3e-2], X, y, seeds=2, epochs=40).best.learning_rate == 3e-2
+
+
 def test_best():
     rates = [1e-3, 1e-2, 3e-2, 1e30]
     result = sweep(rates, X, y, seeds=3, epochs=40, batch_size=8)

@@ -107,3 +107,18 @@ def test_heat_map_has_a_cell_per_pair_and_leaves_divergence_blank():
 def test_heat_map_refuses_other_shapes():
     with pytest.raises(ValueError, match=r"losses .* \(2, 3\).* llegó .* \(3, 2\)"):
         plot_heat_map([1, 2, 3], [0, 1], np.ones((3, 2)), row_label="β")
+
+
+@pytest.mark.parametrize(
+    ("validation", "said"), [(None, "de entrenamiento"), (True, "en datos nuevos")]
+)
+def test_the_axis_says_on_which_data(validation, said):
+    result = SimpleNamespace(
+        learning_rates=np.array(RATES),
+        final_losses=np.array([[4.0, 3, 2, 5]]),
+        diverged=np.zeros((1, 4), bool),
+        validation_losses=validation,
+    )
+    assert plot_final_losses(result).get_ylabel() == f"Pérdida final {said} (MSE)"
+    mixed = {"una": result, "otra": (RATES, [4, 3, 2, 5])}
+    assert plot_final_losses(mixed).get_ylabel() == "Pérdida final (MSE)"

@@ -71,9 +71,13 @@ def test_a_curve_that_comes_back_is_told_apart():
 def test_it_draws_the_first_seed_of_a_result():
     result = SimpleNamespace(
         learning_rates=np.array([0.1, 0.01]),
-        losses=np.array([[[4, 2], [4, 3]], [[9, 9], [9, 9]]], float),
+        losses=np.zeros((2, 2, 2)),
+        judged_losses=np.array([[[4, 2], [4, 3]], [[9, 9], [9, 9]]], float),
+        validation_losses=True,
     )
-    drawn = curves(plot_losses(result))
+    ax = plot_losses(result)
+    assert ax.get_ylabel() == "Pérdida en datos nuevos (MSE)"
+    drawn = curves(ax)
     np.testing.assert_array_equal(drawn["lr=0.1"].get_ydata(), [4, 2])
     np.testing.assert_array_equal(drawn["lr=0.01"].get_ydata(), [4, 3])
 
