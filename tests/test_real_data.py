@@ -80,7 +80,7 @@ def notebook_cells(root) -> dict[str, str]:
 def after_the_test_section(notebook_cells):
     """Lo que queda definido al llegar a «Llevalo a tu dataset», sin entrenar nada."""
     names = {}
-    for cell in ("preparacion", "reencuentro_test"):
+    for cell in ("preparacion", "reenganche_test"):
         exec(notebook_cells[cell], names)
     with_functions = ("test_entrenar", "test_celda", "tuyo_preparar", "tuyo_recorrido")
     for cell in (*with_functions, "tuyo_resumen"):

@@ -118,7 +118,7 @@ def detached_text(text: str, link: Link) -> str:
 
 
 def _where_one_may_start(cells: list[dict]) -> list[dict]:
-    """La celda que importa todo y las de reencuentro: si el entorno se desconectó, ahí
+    """La celda que importa todo y las de reenganche: si el entorno se desconectó, ahí
     es donde se nota que falta lrlab."""
     importing = [
         cell
@@ -130,7 +130,7 @@ def _where_one_may_start(cells: list[dict]) -> list[dict]:
     return [
         cell
         for i, cell in enumerate(importing)
-        if i == 0 or "reencuentro" in cell["metadata"].get("tags", [])
+        if i == 0 or "reenganche" in cell["metadata"].get("tags", [])
     ]
 
 

@@ -1,6 +1,6 @@
 """Deja un notebook como tiene que quedar guardado: ejecutado en orden y limpio.
 
-    python -m tools.execute notebooks/03_dataset_y_modelo.ipynb …
+    python -m tools.execute notebooks/02_dataset_y_modelo.ipynb …
 
 Lo corre de arriba a abajo en un kernel nuevo, le pone la celda de arranque y saca la
 metadata que cambia en cada corrida (tiempos, estado de los controles, la versión de

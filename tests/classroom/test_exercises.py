@@ -261,8 +261,8 @@ def test_factor_of_ten_goes_both_ways():
 def test_theory_exercises_bring_neither_tensorflow_nor_matplotlib():
     code = (
         "import sys\n"
-        "from lrlab.classroom.exercises import notebook_00, notebook_01, notebook_02\n"
-        "from lrlab.classroom.exercises import notebook_03, notebook_04, notebook_05\n"
+        "from lrlab.classroom.exercises import notebook_00, notebook_01, notebook_03\n"
+        "from lrlab.classroom.exercises import notebook_02, notebook_04, notebook_05\n"
         "notebook_01.crossing_the_valley.check(0.15)\n"
         "assert not {'tensorflow', 'keras', 'matplotlib', 'IPython'} & set(sys.modules)"
     )

@@ -37,7 +37,9 @@ _EXERCISE = re.compile(r"Ejercicio\b(?: (\d+) · \S)?")
 ANSWER_CELL = re.compile(
     r"from lrlab\.classroom\.exercises\.(?P<module>\w+) "
     r"import (?P<name>\w+) as (?P<alias>\w+)\n"
-    r"\nmy_answer = None\b.*\n(?P=alias)\.check\(my_answer\).*"
+    r"(?:\nmy_answer = None\b.*"
+    r"|\n\ndef (?P<function>\w+)\(.*\):\n(?:    \"\"\".*\"\"\"\n)?    \.\.\..*\n\n)"
+    r"\n(?P=alias)\.check\((?(function)(?P=function)|my_answer)\).*"
 )
 """La celda donde se responde un ejercicio, sin responder."""
 _DETAILS = re.compile(r"<details\b.*?(?=<details\b|\Z)", re.DOTALL)
@@ -321,7 +323,8 @@ def check_exercises(book: Book) -> Iterator[str]:
                 f"celda {cells[0].id}: el ejercicio lleva una celda, y una sola, con "
                 "«from lrlab.classroom.exercises."
                 f"notebook_{book.path.name[:2]} import … as ej{number}», "
-                f"«my_answer = None» y «ej{number}.check(my_answer)»"
+                f"«my_answer = None» y «ej{number}.check(my_answer)»; o, en vez de "
+                "«my_answer», una función con «...» en su lugar"
             )
         if len(folded_texts(cells)) != 1:
             yield f"celda {cells[0].id}: el ejercicio lleva un <details>, y uno solo"

@@ -11,7 +11,7 @@ import pytest
 
 from tools.setup_cell import CELL_ID
 
-TAG = "reencuentro"
+TAG = "reenganche"
 
 
 def sections(cells):
@@ -61,14 +61,14 @@ def problems(cells) -> list[str]:
         title = section[0].source.splitlines()[0]
         catch_up = [cell for cell in section if has_tag(cell)]
         if catch_up and catch_up != [section[1]]:
-            found.append(f"{title}: el reencuentro va justo después del título, y solo")
+            found.append(f"{title}: el reenganche va justo después del título, y solo")
         after_preparation = i == 0 or title.startswith("## Ejercicio")
         start = [preparation.source] if after_preparation else []
         titles.append(title)
         sources.append(start + code_of(section))
     for title, messages in zip(titles, undefined_names(sources), strict=True):
         for message in messages:
-            found.append(f"{title}: falta o no alcanza el reencuentro: {message}")
+            found.append(f"{title}: falta o no alcanza el reenganche: {message}")
     return found
 
 
@@ -80,7 +80,7 @@ def notebook_of(*parts):
     make = {"#": nbformat.v4.new_markdown_cell, "c": nbformat.v4.new_code_cell}
     cells = [make["#" if part.startswith("#") else "c"](part) for part in parts]
     for cell in cells:
-        if "reencuentro" in cell.source:
+        if "reenganche" in cell.source:
             cell.metadata["tags"] = [TAG]
     return cells
 
@@ -90,11 +90,11 @@ def notebook_of(*parts):
     [
         (["import a", "## Uno", "b = a", "## Dos", "a"], "falta o no alcanza"),
         (
-            ["import a", "## Uno", "b = a", "## Dos", "c = 1  # reencuentro", "b"],
+            ["import a", "## Uno", "b = a", "## Dos", "c = 1  # reenganche", "b"],
             "Undefined name `b`",
         ),
         (
-            ["import a", "## Uno", "a", "## Dos", "a = 1", "a = 2  # reencuentro"],
+            ["import a", "## Uno", "a", "## Dos", "a = 1", "a = 2  # reenganche"],
             "justo después del título",
         ),
         (["import a", "## Uno", "b = a", "## Ejercicio 1", "b"], "Undefined name `b`"),
@@ -105,5 +105,5 @@ def test_the_check_sees_what_is_missing(parts, complaint):
 
 
 def test_the_check_accepts_what_is_right():
-    good = ["import a", "## Uno", "b = a", "## Dos", "b = 1  # reencuentro", "b"]
+    good = ["import a", "## Uno", "b = a", "## Dos", "b = 1  # reenganche", "b"]
     assert problems(notebook_of(*good, "## Ejercicio 1", "a")) == []

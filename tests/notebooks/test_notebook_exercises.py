@@ -10,7 +10,8 @@ import pytest
 from nbclient import NotebookClient
 
 from lrlab.classroom.exercises import exercise as ex
-from lrlab.classroom.exercises.exercise import Exercise, Feedback
+from lrlab.classroom.exercises.exercise import Feedback, Guided
+from lrlab.classroom.exercises.written import WrittenExercise
 from tools.setup_cell import CELL_ID
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -22,7 +23,7 @@ class Question:
 
     alias: str
     name: str
-    exercise: Exercise
+    exercise: Guided
     answer_cell: str
     folded: str
 
@@ -43,7 +44,7 @@ def question(cells: list) -> Question:
 
 def test_every_exercise_of_the_module_is_in_its_notebook(notebook):
     module = import_module(f"lrlab.classroom.exercises.notebook_{notebook.name[:2]}")
-    defined = [name for name, e in vars(module).items() if isinstance(e, Exercise)]
+    defined = [name for name, e in vars(module).items() if isinstance(e, Guided)]
     assert [q.name for q in questions(notebook)] == defined
 
 
@@ -97,6 +98,8 @@ def preparation(book: lint.Book):
 
 def answered(q: Question, unsolved: str) -> list[tuple[str, Feedback]]:
     """La celda de respuesta con cada cosa puesta, y lo que tiene que contestar."""
+    if isinstance(q.exercise, WrittenExercise):
+        return written(q)
     answers = [
         (q.exercise.answer, Feedback(ex.CORRECT, f"**Correcto.** {q.exercise.why}")),
         *(
@@ -108,6 +111,19 @@ def answered(q: Question, unsolved: str) -> list[tuple[str, Feedback]]:
     return [
         (unsolved.replace("my_answer = None", f"my_answer = {answer!r}"), feedback)
         for answer, feedback in answers
+    ]
+
+
+def written(q: Question) -> list[tuple[str, Feedback]]:
+    """La función correcta, las de los errores típicos y cosas que no son la función."""
+    mistakes = [f"mistakes[{i}].wrong" for i in range(len(q.exercise.mistakes))]
+    functions = [f"{q.alias}.{which}" for which in ("right", *mistakes)]
+    return [
+        (
+            f"{q.alias}.check({given})",
+            q.exercise.check(eval(given, {q.alias: q.exercise})),
+        )
+        for given in [*functions, "'0,03'", "print", "max", "..."]
     ]
 
 

@@ -22,9 +22,9 @@ def test_solutions_and_setup_are_folded(site, root):
         sources = ["".join(cell["source"]) for cell in cells]
         text = (site / f"{path.stem}.html").read_text("utf-8")
         assert sum("<details>" in each for each in sources) == text.count("<details>")
-        catch_up = sum("reencuentro" in str(cell["metadata"]) for cell in cells)
+        catch_up = sum("reenganche" in str(cell["metadata"]) for cell in cells)
         folded = re.findall(r'<details class="plegada">\s*<summary>(\w+)', text)
-        assert folded.count("Reencuentro") == catch_up
+        assert folded.count("Reenganche") == catch_up
         assert folded.count("Preparar") == 1
 
 

@@ -92,9 +92,9 @@ def test_what_only_holds_in_the_repository_goes_and_links_become_text():
 
 
 def test_after_a_disconnection_it_says_what_to_run_first(written, tmp_path):
-    """En las de reencuentro y en la que importa todo, que son donde se empieza."""
-    copy = cells(written / "02_donde_se_define.ipynb")
-    tagged = [c for c in copy if "reencuentro" in c.metadata.get("tags", [])]
+    """En las de reenganche y en la que importa todo, que son donde se empieza."""
+    copy = cells(written / "03_donde_se_define.ipynb")
+    tagged = [c for c in copy if "reenganche" in c.metadata.get("tags", [])]
     starts = [c for c in copy if c.id == "preparacion"] + tagged
     assert len(starts) > 2
     python = bare_python.create(tmp_path / "python")

@@ -171,7 +171,7 @@ def _setup_name(cell: Cell) -> str:
     if titled := _FORM_TITLE.search(cell.source):
         return escape(titled[1])
     if cell.is_catch_up:
-        return "Reencuentro: para seguir desde acá si lo estás corriendo"
+        return "Reenganche: para seguir desde acá si lo estás corriendo"
     return "Preparación: lo que se importa"
 
 

@@ -36,7 +36,7 @@ class Cell:
 
     @property
     def is_catch_up(self) -> bool:
-        return self.id.startswith("reencuentro")
+        return self.id.startswith("reenganche")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _cell(raw: dict) -> Cell:
     metadata = raw.get("metadata", {})
     is_code = raw["cell_type"] == "code"
     skipped = metadata.get("slideshow", {}).get("slide_type") == "skip"
-    tagged = "reencuentro" in metadata.get("tags", [])
+    tagged = "reenganche" in metadata.get("tags", [])
     is_setup = is_code and (
         skipped or tagged or raw["id"] in ("arranque", "preparacion")
     )

@@ -62,8 +62,27 @@ class Mistake:
         return same(value, self.example, tolerance=0.02)
 
 
+class Guided:
+    """Lo que tienen todos los ejercicios: `hints`, que se dan de a una, y solución."""
+
+    def hint(self) -> Feedback:
+        """Las pistas: en cada llamada, una más; al llegar a la última, lo dice."""
+        shown = min(next(self._calls), len(self.hints))
+        lines = [
+            f"**Pista {i} de {len(self.hints)}.** {text}"
+            for i, text in enumerate(self.hints[:shown], 1)
+        ]
+        if shown == len(self.hints):
+            lines.append("No hay más pistas. Si no sale, mirá `solution()`.")
+        return Feedback(HINT, "\n\n".join(lines))
+
+    def solution(self) -> Feedback:
+        """La solución contada: el mismo texto que el notebook trae plegado."""
+        return Feedback(SOLUTION, self.explanation)
+
+
 @dataclass(frozen=True)
-class Exercise:
+class Exercise(Guided):
     """Un ejercicio de respuesta numérica, o de opciones (`options` dice sus letras).
 
     answer : una respuesta correcta: un número, o la letra de la opción.
@@ -112,21 +131,6 @@ class Exercise:
             return Feedback(CORRECT, f"**Correcto.** {self.why}")
         hint = next((m.hint for m in self.mistakes if m.is_made_by(value)), _NO_HINT)
         return Feedback(INCORRECT, f"**Todavía no.** {hint}")
-
-    def hint(self) -> Feedback:
-        """Las pistas: en cada llamada, una más; al llegar a la última, lo dice."""
-        shown = min(next(self._calls), len(self.hints))
-        lines = [
-            f"**Pista {i} de {len(self.hints)}.** {text}"
-            for i, text in enumerate(self.hints[:shown], 1)
-        ]
-        if shown == len(self.hints):
-            lines.append("No hay más pistas. Si no sale, mirá `solution()`.")
-        return Feedback(HINT, "\n\n".join(lines))
-
-    def solution(self) -> Feedback:
-        """La solución contada: el mismo texto que el notebook trae plegado."""
-        return Feedback(SOLUTION, self.explanation)
 
     def _invitation(self) -> str:
         kind = answers.one_letter(self.options) if self.options else answers.A_NUMBER

@@ -1,118 +1,111 @@
-"""Los ejercicios de 02 · ¿Dónde se define?"""
+"""Los ejercicios de 02 · El dataset y el modelo."""
 
-from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+from lrlab.classroom.exercises.exercise import Exercise, Mistake
 
-metres_to_millimetres = Exercise(
-    options="abcd",
+ten_times_smaller = Exercise(
+    options="abc",
     answer="b",
-    why="Los pasos de Adam miden lr, y en milímetros hay mil veces más que recorrer.",
+    why="Termina en 234: recorrió dos quintos del camino de 394 al piso.",
     hints=(
-        "Con y mil veces más grande, ¿qué les pasa a los gradientes? ¿Y a los pasos de "
-        "cada optimizer?",
-        "La pendiente que hay que encontrar pasa de 3 a 3000. ¿Cuánto recorre Adam en "
-        "400 pasos de 0.1?",
+        "¿Cuánto puede recorrer cada peso en 400 pasos de 0.001?",
+        "Cambiá el 0.01 por 0.001 en la celda de arriba y compará con el piso, 3.7.",
     ),
-    explanation="La **b**, a Adam: de 3.71 pasa a 356, casi como si contestara siempre "
-    "0. La pendiente que busca ahora es 3000, y en 400 pasos de 0.1 sólo puede "
-    "recorrer unos 40. SGD ni se entera: sus gradientes también se multiplican por "
-    "1000, así que sus pasos crecen junto con lo que hay que recorrer, y sigue en "
-    "3.73. El learning rate de Adam se mide **en unidades de los pesos**; con 100 en "
-    "vez de 0.1 vuelve a llegar.",
+    explanation="La **b**: termina en 234, más de la mitad de los 394 con los que "
+    "empezó, y está lejísimos del piso. Diez veces menos recorrido no es «un poco más "
+    "lento»: con este presupuesto de épocas es no llegar. "
+    "`lrlab.build_and_train_model` es la función de arriba más `fit`; `seed=0` hace "
+    "que empiece de los mismos pesos.",
     mistakes=(
         Mistake(
             "a",
-            "Los gradientes de SGD también se multiplican por 1000, así que sus pasos "
-            "crecen justo lo que hace falta. ¿Y los de Adam?",
+            "Con 0.01 cada peso podía recorrer unos 4 y la red llegó justo. Ahora "
+            "puede recorrer 0.4: no alcanza.",
         ),
         Mistake(
             "c",
-            "Uno de los dos ni se entera: el que da pasos proporcionales al gradiente.",
-        ),
-        Mistake(
-            "d",
-            "Uno de los dos da pasos del mismo largo aunque haya mil veces más que "
-            "recorrer. Corré la celda con `scale = 1000`.",
+            "Tan poco no es: 0.4 por peso, sumado en una red de 31 parámetros, ya se "
+            "nota. Corré la celda con 0.001.",
         ),
     ),
 )
 
-adadelta_default = Exercise(
-    answer=10,
-    tolerance=0.001,
-    why="Con 10, diez mil veces el valor por defecto, termina en el piso.",
+off_the_map = Exercise(
+    answer=5.3,
+    accepts=lambda error: 4.5 <= error <= 6,
+    why="La red predice 72.3 donde la recta vale 67: se pasa por poco más de 5.",
     hints=(
-        "Poné varios en la lista, cada uno diez veces mayor: 0.001, 0.01, 0.1…",
-        "Seguí más allá de 1.",
+        "Hacen falta dos números: lo que predice la red en x = 20 y lo que vale la "
+        "recta ahí.",
+        "La recta vale 3 · 20 + 7 = 67. La red lo dice la celda de arriba, con "
+        "`[[20.0]]`.",
     ),
-    explanation="Hay que subir hasta **10**, diez mil veces el valor por defecto, para "
-    "terminar por debajo de 5 (3.7, el piso): con 0.001 la red apenas se mueve, y con "
-    "1, el valor que la documentación de Keras le atribuye al trabajo original, se "
-    "queda en 81. Que esté puesto por defecto no quiere decir que alguien lo haya "
-    "elegido.",
+    explanation="En x = 20 la red predice 72.3 y la recta vale 67: se pasa por "
+    "**5.3**. En x = −20 predice −51.9 donde la recta vale −53: la diferencia es 1.1. "
+    "Fuera de los datos la red sigue derecho con la pendiente que tenía en cada borde: "
+    "cualquier error de pendiente se agranda con la distancia. La pérdida no avisa "
+    "nada de esto, porque sólo se mide donde hay datos.",
     mistakes=(
-        Mistake(0.001, "Con el valor por defecto la red apenas se mueve. Subí."),
+        Mistake(72.3, "Ésa es la predicción. Restale lo que vale la recta en x = 20."),
+        Mistake(67, "Eso vale la recta. Ahora restáselo a lo que predice la red."),
         Mistake(
-            1,
-            "Es el del trabajo original, y mejora mucho, pero acá se queda en 81. Un "
-            "poco más.",
+            -5.3,
+            "El tamaño está bien; el signo, no: es predicción − recta, y se pasa.",
+            lambda error: -6 <= error <= -4.5,
         ),
         Mistake(
-            4,
-            "¿Contaste cuántas veces lo subiste? Se pide el learning rate al que "
-            "llegaste.",
+            1.1,
+            "Ése es el error en x = −20, del otro lado. Se pide en x = 20.",
+            lambda error: 0.9 <= error <= 1.3,
         ),
         Mistake(
-            10_000,
-            "Ése es el cociente con el valor por defecto. Se pide el learning rate.",
+            7.9,
+            "Eso es un porcentaje del valor de la recta. Se pide en las unidades de y: "
+            "la resta, sin dividir.",
+            lambda error: 7.5 <= error <= 8.5,
         ),
         Mistake(
-            0.1,
-            "Todavía falta: con valores chicos Adadelta casi no se mueve. Subí.",
-            lambda lr: 0 < lr < 1,
+            0,
+            "La red no es la recta: sólo vio datos hasta x = 10. Preguntale qué "
+            "predice en 20.",
         ),
+    ),
+)
+
+count_the_steps = Exercise(
+    answer=150,
+    tolerance=0.001,
+    why="Son 3 pasos por época (40, 40 y 20 puntos) durante 50 épocas.",
+    hints=(
+        "Primero contá cuántos batches hacen falta para pasar una vez por los cien "
+        "puntos.",
+        "El último batch puede venir incompleto, y es un paso igual: 40 + 40 + 20.",
+    ),
+    explanation="Cien puntos en batches de 40 son **3** pasos por época: dos de 40 "
+    "puntos y uno de 20, que viene incompleto pero también actualiza los pesos. En 50 "
+    "épocas, 3 · 50 = **150** pasos.",
+    mistakes=(
+        Mistake(3, "Ésos son los pasos de *una* época. Se piden los de 50."),
         Mistake(
             100,
-            "¿Y uno menor? Se pide el *primero*, subiendo de a diez veces, que baja "
-            "de 5.",
-        ),
-    ),
-)
-
-safe_when_normalized = Exercise(
-    answer=0.508,
-    accepts=lambda limit: 0.5 <= limit <= 0.515,
-    why="Normalizada, la x más grande es 1.71, y 2/(1.71² + 1) = 0.51.",
-    hints=(
-        "Es la misma cuenta, 2/(x² + 1), con la x más grande *después* de normalizar.",
-        "Las x iban hasta 10 y su desvío es 5.83: la más grande queda en 10/5.83.",
-    ),
-    explanation="La x más grande pasa de 10 a 10/5.83 = 1.71, así que el límite seguro "
-    "es 2/(1.71² + 1) = **0.51**, unas 25 veces el de antes, y 0.1 queda cómodamente "
-    "por debajo: la pérdida termina en 3.89, cerca de la mejor posible (3.696). Por "
-    "eso casi todo ejemplo de scikit-learn pone un `StandardScaler` antes de un modelo "
-    "que entrena por pasos.",
-    mistakes=(
-        Mistake(
-            0.0198,
-            "Ése es el límite *sin* normalizar. Normalizada, la x más grande ya no es "
-            "10.",
+            "Falta el batch incompleto: los 20 puntos que sobran también son un paso.",
         ),
         Mistake(
-            0.68,
-            "Falta el + 1, que es la parte de la ordenada: el límite es 2/(x² + 1).",
-            lambda limit: 0.66 <= limit <= 0.7,
+            125,
+            "100 / 40 da 2.5, pero no hay medio paso: el batch de 20 puntos es un paso "
+            "entero. Redondeá para arriba.",
         ),
         Mistake(
-            1,
-            "Eso supone que la x más grande vale 1. Uno es el *desvío*; la más grande "
-            "es 1.71.",
+            200,
+            "Eso es con batches de 32, que son 4 por época. De 40, ¿cuántos son?",
         ),
         Mistake(
-            0.74,
-            "Falta elevar al cuadrado la x más grande: el límite es 2/(x² + 1).",
-            lambda limit: 0.72 <= limit <= 0.75,
+            2000,
+            "Multiplicaste el tamaño del batch por las épocas. Lo que cuenta es "
+            "*cuántos* batches hay en una época.",
         ),
-        Mistake(0.1, "Ése es el `eta0` que se prueba. Se pide el límite seguro."),
-        *factor_of_ten(0.508),
+        Mistake(
+            5000,
+            "Eso es cuántos puntos vio la red. Un paso junta los 40 de un batch.",
+        ),
     ),
 )
