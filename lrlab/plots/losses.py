@@ -18,7 +18,7 @@ from lrlab.plots.style import (
 )
 
 
-def plot_losses(losses, *, ax: Axes | None = None) -> Axes:
+def plot_losses(losses, *, among=(), ax: Axes | None = None) -> Axes:
     """Una curva de pérdida por learning rate, con su nombre al final de la curva.
 
     El eje vertical es logarítmico si las pérdidas cubren un factor de 30 o más. Lo que
@@ -31,6 +31,8 @@ def plot_losses(losses, *, ax: Axes | None = None) -> Axes:
         datos nuevos, si el barrido tuvo ``validation``; el eje lo dice); o un
         diccionario de learning rate (número mayor que 0) a su lista de pérdidas, una
         por época, que pueden traer inf o nan.
+    among : los learning rates de todo el notebook, para que cada uno tenga el mismo
+        color en todas sus figuras; vacío: la escala es la de estas curvas.
     ax : ejes donde dibujar; sin ellos se hace una figura nueva.
 
     Devuelve
@@ -48,7 +50,7 @@ def plot_losses(losses, *, ax: Axes | None = None) -> Axes:
     rates = sorted(curves, reverse=True)
     ends = []
     for i, (lr, color) in enumerate(
-        zip(rates, learning_rate_colors(rates), strict=True)
+        zip(rates, learning_rate_colors(rates, among), strict=True)
     ):
         curve, lost = curves[lr], diverged(curves[lr])
         epochs = np.arange(1, len(curve) + 1)

@@ -74,20 +74,23 @@ def use_style(name: str | None = None) -> None:
     plt.rcParams.update(styles[name])
 
 
-def learning_rate_colors(learning_rates) -> np.ndarray:
+def learning_rate_colors(learning_rates, among=()) -> np.ndarray:
     """Un color por learning rate, en orden de su logaritmo.
 
     Parámetros
     ----------
     learning_rates : K números finitos mayores que 0, en cualquier orden.
+    among : los de todo el notebook, para que cada uno tenga un solo color en todas sus
+        figuras; vacío: la escala es la de esta lista.
 
     Devuelve
     --------
     Colores RGBA, de forma (K, 4); dos learning rates iguales comparten color.
     """
-    logs = np.log(_check.learning_rates("learning_rates", learning_rates))
+    rates = _check.learning_rates("learning_rates", learning_rates)
+    logs = np.log([*rates, *among])
     span = logs.max() - logs.min()
-    return SCALE(LIGHTEST * (logs - logs.min()) / (span or 1))
+    return SCALE(LIGHTEST * (logs[: len(rates)] - logs.min()) / (span or 1))
 
 
 def series_styles(n: int) -> list[dict]:

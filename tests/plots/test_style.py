@@ -36,6 +36,8 @@ def test_unknown_style():
 
 def test_colors_follow_the_logarithm():
     low, middle, high = style.learning_rate_colors([1e-4, 1e-2, 1])
+    [alone] = style.learning_rate_colors([1e-2], among=[1e-4, 1])
+    np.testing.assert_allclose(alone, middle)
     np.testing.assert_allclose(style.learning_rate_colors([1, 1e-4, 1e-2])[2], middle)
     expected = style.learning_rate_colors([1, 2, 4])[1]
     np.testing.assert_allclose(middle, expected)
