@@ -18,6 +18,9 @@ from lrlab.quiet import keras, tf
 BLOCK = 16
 """Modelos por bloque, a lo sumo: pocos, así caben en la caché y sobra poco lugar."""
 
+FEW = 4
+"""Con hasta tantos modelos se compila un bloque a su medida: uno entero sobraría."""
+
 BLOCK_WEIGHTS = 2**20
 """Pesos por bloque, a lo sumo: con modelos grandes, los bloques son de menos."""
 
@@ -33,21 +36,26 @@ class Program:
     width: int
 
 
-def program(recipe: Recipe) -> Program:
-    """El programa de una receta; con la misma estructura se construye una sola vez."""
-    return _build(recipe) if recipe.structure is None else _build_once(recipe)
+def program(recipe: Recipe, models: int) -> Program:
+    """El programa de una receta, para tantos modelos.
+
+    Con la misma estructura se construye uno solo; o dos, si hay barridos de `FEW`.
+    """
+    build = _build if recipe.structure is None else _build_once
+    width = _width(recipe)
+    return build(recipe, min(width, FEW) if models <= FEW else width)
 
 
-def _build(recipe: Recipe) -> Program:
+def _build(recipe: Recipe, width: int) -> Program:
     """Compila una receta de la mejor forma que sus operaciones permiten.
 
     Primero, apilada; si TensorFlow no sabe apilar alguna, de a un modelo; y si XLA no
     sabe compilar alguna, sin XLA.
     """
     with keras_internals.replaced(layers.OPERATIONS, layers.scan):
-        for width, compiled in [(_width(recipe), True), (1, True)]:
+        for together in (width, 1):
             with contextlib.suppress(Exception), _muted_logger():
-                return Program(_trainer(recipe, width, compiled), width)
+                return Program(_trainer(recipe, together, compiled=True), together)
         return Program(_trainer(recipe, 1, compiled=False), 1)
 
 

@@ -109,10 +109,10 @@ def sweep(
 
     La primera vez compila: de décimas de segundo a unos segundos. Mientras no cambien
     el modelo, el optimizador, la pérdida, las métricas, las épocas, el batch ni la
-    forma de los datos, otros learning rates, pocos o muchos, y otro schedule reusan lo
-    compilado (salvo que el modelo tenga capas o funciones propias). De una función de
-    pérdida se guarda lo que hacía la primera vez: si depende de una variable global que
-    cambia, definila de nuevo.
+    forma de los datos, otros learning rates y otro schedule reusan lo compilado (uno
+    hasta cuatro learning rates y otro con más; y salvo que el modelo tenga capas o
+    funciones propias). De una función de pérdida se guarda lo que hacía la primera vez:
+    si depende de una variable global que cambia, definila de nuevo.
 
     Qué es igual a ``fit``
     ----------------------
@@ -157,7 +157,7 @@ def sweep(
     )
     factors = inputs.check_schedule(schedule, recipe.steps)
     with drawing_from(0):
-        compiled = program(recipe)
+        compiled = program(recipe, len(rates))
     orders = [batch_order(len(data[0]), epochs, seed=seed) for seed in seeds]
     results = Results(source.starts[0], len(seeds), len(rates), epochs, recipe.n_curves)
     peaks = rates.reshape(len(rates), -1).astype("float32")

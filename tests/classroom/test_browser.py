@@ -1,6 +1,6 @@
 """Los deslizadores, en JupyterLab y con un navegador: se mueven y la figura cambia.
 
-Corre entero cada notebook que tenga alguno. Usa el chromium (o Chrome) que haya en la
+De cada notebook que tenga alguno corre la celda que importa todo y las suyas. Usa el chromium (o Chrome) que haya en la
 máquina y no baja ninguno: sin navegador, se saltea. Deja capturas en tests/artefactos.
 """
 
@@ -51,12 +51,12 @@ SHOW_CELL = """async index => {
 
 
 def notebooks_with_widgets() -> dict[str, nbformat.NotebookNode]:
-    """De nombre a notebook sin salidas, los que tienen controles."""
+    """De nombre a notebook, los que tienen controles; ver `just_the_controls`."""
     found = {}
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         nb = nbformat.read(path, as_version=4)
         if widget_cells(nb):
-            found[path.name] = without_outputs(nb)
+            found[path.name] = just_the_controls(nb)
     return found
 
 
@@ -76,11 +76,19 @@ def widget_cells(nb) -> list[int]:
     ]
 
 
-def without_outputs(nb):
-    for cell in nb.cells:
+def just_the_controls(nb):
+    """Sin salidas, y vacías las celdas de código que los controles no necesitan."""
+    needed = {*preparation(nb), *widget_cells(nb)}
+    for i, cell in enumerate(nb.cells):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+            cell.source = cell.source if i in needed else ""
     return nb
+
+
+def preparation(nb) -> list[int]:
+    """Los números de las dos primeras celdas de código: la de arranque y los import."""
+    return [i for i, cell in enumerate(nb.cells) if cell.cell_type == "code"][:2]
 
 
 TRIED = notebooks_with_widgets()

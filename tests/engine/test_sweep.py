@@ -268,8 +268,8 @@ def test_best():
 
 @pytest.fixture
 def slow_blocks(monkeypatch):
-    def slow(recipe):
-        fast = programs.program(recipe)
+    def slow(*arguments):
+        fast = programs.program(*arguments)
 
         def run(*arguments):
             time.sleep(0.05)

@@ -36,7 +36,6 @@ def dense_model():
         [
             keras.Input((1,)),
             L.Dense(6, activation="tanh", kernel_regularizer="l2"),
-            L.Dense(4, activation="relu"),
             L.Dense(1),
         ]
     )
@@ -55,7 +54,8 @@ def total_absolute_log(y, prediction):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizers(name):
-    assert_like_fit(dense_model, OPTIMIZERS[name], *line_dataset(20), epochs=3)
+    how = {"run_eagerly": True}
+    assert_like_fit(dense_model, OPTIMIZERS[name], *line_dataset(20), epochs=3, how=how)
 
 
 def test_weights_averaged_by_the_optimizer():
@@ -75,7 +75,7 @@ def test_weights_averaged_by_the_optimizer():
 
 def test_weights_excluded_from_decay():
     X, y = line_dataset(20)
-    options = {"epochs": 3, "batch_size": 20, "rates": [1e-2]}
+    options = {"epochs": 9, "batch_size": 20, "rates": [1e-2]}
 
     class Excluding(optimizers.AdamW):  # `from_config` no guarda las exclusiones
         def __init__(self, **options):
@@ -85,7 +85,7 @@ def test_weights_excluded_from_decay():
     assert_like_fit(dense_model, Excluding(weight_decay=9.0), X, y, **options)
     optimizer = optimizers.AdamW(weight_decay=9.0)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
-    how = {"model": dense_model, "epochs": 3, "batch_size": 20}
+    how = {"model": dense_model, "epochs": 9, "batch_size": 20}
     ours, theirs, all_of_them = (
         sweep([1e-2], X, y, optimizer=o, **how).losses
         for o in (
@@ -133,8 +133,7 @@ def test_loss_that_comes_reduced_and_is_not_an_average():
     )
 
 
-@pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", "crossentropy"])
-def test_classes(loss):
+def test_classes():
     X, y = line_dataset(20)
     labels = (y > 0) + (y > 0.5).astype("float32")
     result = assert_like_fit(
@@ -143,7 +142,7 @@ def test_classes(loss):
         X,
         labels,
         rates=(1e-3, 0.1),
-        loss=loss,
+        loss="crossentropy",
         metrics=["accuracy"],
         validation=(X[:9], labels[:9]),
     )
@@ -172,21 +171,15 @@ def test_a_fraction_for_validation_is_the_end_of_the_data():
 
 def test_a_rate_per_variable_also_with_an_optimizer_that_mixes_weights():
     X, y = line_dataset(20)
-    rates = np.full((1, 6), 1e-2)
+    rates = np.full((1, 4), 1e-2)
     options = {"model": dense_model, "epochs": 3, "batch_size": 8}
-    for optimizer in (
-        optimizers.AdamW(weight_decay=0.1),
-        optimizers.AdamW(clipnorm=0.1),
-        optimizers.Muon(),
-    ):
+    for optimizer in (optimizers.AdamW(clipnorm=0.1), optimizers.Muon()):
         one = sweep([1e-2], X, y, optimizer=optimizer, **options)
         each = sweep(rates, X, y, optimizer=optimizer, **options)
         np.testing.assert_allclose(each.losses, one.losses, rtol=1e-6)
-        slow = sweep(
-            rates * [1, 1, 1, 1, 1e-9, 1e-9], X, y, optimizer=optimizer, **options
-        )
+        slow = sweep(rates * [1, 1, 1e-9, 1e-9], X, y, optimizer=optimizer, **options)
         start = dense_model_weights()
-        np.testing.assert_allclose(slow.weights[0, 0, -5:], start[-5:], atol=1e-6)
+        np.testing.assert_allclose(slow.weights[0, 0, -7:], start[-7:], atol=1e-6)
         assert np.abs(slow.weights[0, 0, :12] - start[:12]).max() > 1e-3
 
 
@@ -215,8 +208,10 @@ KERAS_SCHEDULES = {
 }
 
 
-@pytest.mark.parametrize("name", KERAS_SCHEDULES)
-@pytest.mark.parametrize("optimizer", ["nesterov", "adamw, decay"])
+@pytest.mark.parametrize(
+    ("name", "optimizer"),
+    [(name, "nesterov") for name in KERAS_SCHEDULES] + [("coseno", "adamw, decay")],
+)
 def test_schedule(name, optimizer):
     schedule, keras_schedule = KERAS_SCHEDULES[name]
     X, y = line_dataset(20)
@@ -246,7 +241,7 @@ def test_where_training_is_chaotic_fit_itself_moves_as_much_in_one_ulp():
     """En el borde de la estabilidad, la última cifra de un peso cambia la curva."""
     X = np.linspace(-1, 1, 20).reshape(-1, 1)
     y = np.cos(4 * np.arccos(X))
-    options = {"epochs": 200, "batch_size": 20}
+    options = {"epochs": 120, "batch_size": 20}
 
     def build(ulps=0):
         keras.utils.set_random_seed(0)

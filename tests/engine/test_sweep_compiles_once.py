@@ -16,17 +16,18 @@ def compiled():
     dumps = os.listdir(sys.argv[1])
     return sum(name.endswith("before_optimizations.txt") for name in dumps)
 
-sweep([0.1, 0.01], X, y, **options)
+rates = np.geomspace(1e-4, 1, 5)
+sweep(rates, X, y, **options)
 print(compiled())
 sweep(np.geomspace(1e-4, 1, 50), X, y, **options)
 print(compiled(), "otros learning rates")
-sweep([0.1, 0.01], X, y, seeds=[4, 5], **options)
+sweep(rates, X, y, seeds=[4, 5], **options)
 print(compiled(), "otras semillas")
-sweep([0.1, 0.01], X + 1, 2 * y, **options)
+sweep(rates, X + 1, 2 * y, **options)
 print(compiled(), "otros datos")
-sweep([0.1, 0.01], X, y, schedule=schedules.cosine(), **options)
+sweep(rates, X, y, schedule=schedules.cosine(), **options)
 print(compiled(), "otro schedule")
-sweep([0.1, 0.01], X, y, **options | {"epochs": 3})
+sweep(rates, X, y, **options | {"epochs": 3})
 print(compiled(), "otras épocas")
 """
 
