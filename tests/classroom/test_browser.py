@@ -1,7 +1,8 @@
 """Los deslizadores, en JupyterLab y con un navegador: se mueven y la figura cambia.
 
-De cada notebook que tenga alguno corre la celda que importa todo y las suyas. Usa el chromium (o Chrome) que haya en la
-máquina y no baja ninguno: sin navegador, se saltea. Deja capturas en tests/artefactos.
+De cada notebook que tenga alguno corre la celda que importa todo y las suyas. Usa el
+chromium (o Chrome) que haya en la máquina y no baja ninguno: sin navegador, se saltea.
+Deja capturas en tests/artefactos.
 """
 
 import re
