@@ -169,13 +169,17 @@ def test_other_rates_do_not_compile_again():
     options = SHORT | {"model": linear_model, "optimizer": "adamax"}
     sweep([1e-2], X, y, **options)
     before = compilations()
-    sweep(RATES, X + 1, y, seeds=3, **options)
+    sweep([1e-4, 1e-3, 1e-2, 0.1], X + 1, y, seeds=3, **options)
     sweep([1e-3, 1e-2], X, y, **options | {"model": lambda: linear_model()})
     sweep([1e-3], X, y, **options | {"model": linear_model()})
     sweep([1e-3], X, y, **options | {"optimizer": keras.optimizers.Adamax(0.3)})
     assert compilations() == before
     sweep([1e-3], X, y, **options | {"optimizer": keras.optimizers.Adamax(beta_1=0.8)})
     assert compilations() == before + 1
+    sweep(np.geomspace(1e-4, 1e-2, 5), X, y, **options)
+    assert compilations() == before + 2, "con más de cuatro, otro"
+    sweep(np.geomspace(1e-4, 1e-2, 50), X, y, **options)
+    assert compilations() == before + 2
 
 
 def test_models_that_look_alike_are_not_confused():
