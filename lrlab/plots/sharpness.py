@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # trae TensorFlow, y para dibujar no hace falta
 
 
 def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
-    """Pérdida arriba y agudeza abajo, con el límite de cada entrenamiento punteado.
+    """Pérdida arriba y agudeza abajo, con el límite de cada uno en una línea finita.
 
     Lo que sube más de doce veces por encima de la pérdida inicial sale del cuadro: con
     una cruz si divergió, con una flecha si volvió. La descripción de la figura da las
@@ -86,8 +86,8 @@ def _set_sharpness_axis(ax: Axes, paths: list["SharpnessPath"]) -> None:
 
 
 def _draw_limit(ax: Axes, path: "SharpnessPath", label: str, color) -> None:
-    dots = {"color": color, "ls": (0, (1, 1.5)), "lw": 2.4, "zorder": 1}
-    ax.axhline(path.limit, **dots, label=f"límite, {label}")
+    hairline = {"color": color, "ls": "-", "lw": 1, "zorder": 1}
+    ax.axhline(path.limit, **hairline, label=f"límite, {label}")
     note = {"color": color, "weight": "bold", "gid": DECORATION, "va": "center"}
     place = ax.get_yaxis_transform()
     ax.text(1.01, path.limit, f"límite {path.limit:.3g}", transform=place, **note)
