@@ -140,9 +140,10 @@ def plot_box_counts(
         if sure and name in sure:
             band = {"color": styles[i]["color"], "alpha": 0.2, "lw": 0}
             ax.fill_between(side, found.growth, sure[name].growth, **band)
-    for growth, what in ((2, "como una curva"), (4, "como una mancha")):
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    for growth, what, va in ((2, "una curva", "top"), (4, "una mancha", "bottom")):
         ax.axhline(growth, color=INK, lw=1, label=what)
-        note = {"va": "bottom", "ha": "left", "color": INK, "gid": DECORATION}
+        note = {"va": va, "ha": "left", "color": INK, "gid": DECORATION}
         ax.text(0.01, growth, what, transform=ax.get_yaxis_transform(), **note)
     ax.set(xscale="log", yscale="log", xlabel="Lado de la caja / el de la imagen")
     ax.set(xlim=(0.16, 0.006), ylim=(1.6, 4.5), ylabel="Las cajas se multiplican por")
@@ -153,5 +154,4 @@ def plot_box_counts(
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_minor_formatter(NullFormatter())
         axis.set_minor_locator(NullLocator())
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax

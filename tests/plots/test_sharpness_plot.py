@@ -38,11 +38,11 @@ def test_divergence_leaves_the_frame_with_a_cross():
     assert cross.get_xdata() == [1]
 
 
-def test_what_comes_back_leaves_with_an_arrow():
+def test_what_comes_back_is_seen_whole():
     thrown = path(losses=(1, 100, 0.1, 0.1), sharpness=(5, 12))
     top, _ = lrlab.plot_sharpness({"a": thrown}).axes
-    assert [line.get_xdata()[0] for line in marks(top, "^")] == [1]
-    assert marks(top, "X") == []
+    assert top.get_ylim()[1] > 100
+    assert marks(top, "^") == marks(top, "X") == []
 
 
 def test_description_says_nothing_past_the_limit():
