@@ -143,8 +143,8 @@ def plot_box_counts(
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     for growth, what, va in ((2, "una curva", "top"), (4, "una mancha", "bottom")):
         ax.axhline(growth, color=INK, lw=1, label=what)
-        note = {"va": va, "ha": "left", "color": INK, "gid": DECORATION}
-        ax.text(0.01, growth, what, transform=ax.get_yaxis_transform(), **note)
+        note = {"va": va, "ha": "center", "color": INK, "gid": DECORATION}
+        ax.text(0.4, growth, what, transform=ax.get_yaxis_transform(), **note)
     ax.set(xscale="log", yscale="log", xlabel="Lado de la caja / el de la imagen")
     ax.set(xlim=(0.16, 0.006), ylim=(1.6, 4.5), ylabel="Las cajas se multiplican por")
     ax.set_yticks([2, 2.5, 3, 3.5, 4])
