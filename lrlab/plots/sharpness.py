@@ -48,8 +48,8 @@ def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
         plot_named_until(bottom, path.steps, path.sharpness, measured, label, **style)
         _draw_limit(bottom, path, label, style["color"])
         if path.diverged:
-            outside = np.append(~(path.losses <= highest), True)
-            mark_exit(top, int(outside.argmax()), lost=True, color=style["color"])
+            inside = np.flatnonzero(path.losses <= highest)  # del último no vuelve
+            mark_exit(top, inside[-1] + 1, lost=True, color=style["color"])
     low = min(path.losses.min() for path in paths.values())
     top.set(yscale="log", ylim=(low / 2, highest), ylabel="Pérdida de entrenamiento")
     bottom.set(xlabel="Paso", ylabel="Agudeza (λmax)")
