@@ -49,12 +49,23 @@ class BoxCount:
         si los puntos caen sobre una recta, que es lo que hace falta para creerle.
     sizes : (M,) lados de las cajas, en píxeles, crecientes.
     counts : (M,) cuántas cajas de ese lado tocan el dibujo.
+
+    Si las pendientes van cambiando con el tamaño, `dimension` es un promedio y no la
+    dimensión de nada: mirá `growth`.
     """
 
     dimension: float
     error: float
     sizes: np.ndarray
     counts: np.ndarray
+
+    @property
+    def growth(self) -> np.ndarray:
+        """(M−1,) por cuánto se multiplican las cajas al partir al medio cada lado.
+
+        De `sizes[1]` a `sizes[0]`, y así: 2 es lo de una curva; 4, lo de una mancha.
+        """
+        return self.counts[:-1] / self.counts[1:]
 
 
 def image_side() -> int:

@@ -22,12 +22,11 @@ if TYPE_CHECKING:  # trae TensorFlow, y para dibujar no hace falta
 
 
 def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
-    """Pérdida arriba y agudeza abajo, con el límite de cada entrenamiento punteado.
+    """Pérdida arriba y agudeza abajo, con el límite de cada uno en una línea finita.
 
-    Lo que sube más de doce veces por encima de la pérdida inicial sale del cuadro: con
-    una cruz si divergió, con una flecha si volvió. La descripción de la figura da las
-    cifras de cada entrenamiento hasta que su agudeza llega al límite: de ahí en más es
-    caótico.
+    Lo que divergió sale del cuadro, con una cruz; lo que sube y vuelve se ve entero. La
+    descripción de la figura da las cifras de cada entrenamiento hasta que su agudeza
+    llega al límite: de ahí en más es caótico.
 
     Parámetros
     ----------
@@ -38,7 +37,7 @@ def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
     La figura, con dos paneles.
     """
     fig, (top, bottom) = plt.subplots(2, 1, figsize=(11, 8.6), sharex=True)
-    highest = 12 * max(path.losses[0] for path in paths.values())
+    highest = _highest_drawn(list(paths.values()))
     for (label, path), style in zip(
         paths.items(), series_styles(len(paths)), strict=True
     ):
@@ -48,17 +47,22 @@ def plot_sharpness(paths: Mapping[str, "SharpnessPath"]) -> Figure:
         plot_named_until(top, steps, path.losses, calm, label, **style)
         plot_named_until(bottom, path.steps, path.sharpness, measured, label, **style)
         _draw_limit(bottom, path, label, style["color"])
-        outside = ~(path.losses <= highest)
-        if path.diverged or outside.any():
-            exit_at = int(outside.argmax()) if outside.any() else len(path.losses)
-            mark_exit(top, exit_at, lost=path.diverged, color=style["color"])
+        if path.diverged:
+            inside = np.flatnonzero(path.losses <= highest)  # del último no vuelve
+            mark_exit(top, inside[-1] + 1, lost=True, color=style["color"])
     low = min(path.losses.min() for path in paths.values())
-    top.set(yscale="log", ylim=(low / 2, highest), ylabel="Pérdida (MSE)")
+    top.set(yscale="log", ylim=(low / 2, highest), ylabel="Pérdida de entrenamiento")
     bottom.set(xlabel="Paso", ylabel="Agudeza (λmax)")
     _set_sharpness_axis(bottom, list(paths.values()))
     bottom.set_xlim(0, max(len(path.losses) for path in paths.values()))
     top.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return fig
+
+
+def _highest_drawn(paths: list["SharpnessPath"]) -> float:
+    """Doce veces la mayor pérdida inicial, o más: si algo subió más y volvió."""
+    returned = [path.losses.max() for path in paths if not path.diverged]
+    return max([12 * max(path.losses[0] for path in paths), *(2 * m for m in returned)])
 
 
 def _before_the_limit(path: "SharpnessPath") -> tuple[int, int]:
@@ -86,8 +90,8 @@ def _set_sharpness_axis(ax: Axes, paths: list["SharpnessPath"]) -> None:
 
 
 def _draw_limit(ax: Axes, path: "SharpnessPath", label: str, color) -> None:
-    dots = {"color": color, "ls": (0, (1, 1.5)), "lw": 2.4, "zorder": 1}
-    ax.axhline(path.limit, **dots, label=f"límite, {label}")
+    hairline = {"color": color, "ls": "-", "lw": 1, "zorder": 1}
+    ax.axhline(path.limit, **hairline, label=f"límite, {label}")
     note = {"color": color, "weight": "bold", "gid": DECORATION, "va": "center"}
     place = ax.get_yaxis_transform()
     ax.text(1.01, path.limit, f"límite {path.limit:.3g}", transform=place, **note)

@@ -1,12 +1,15 @@
 """El mapa de lo que se entrena, y cuán quebrado es su borde."""
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.ticker import NullFormatter, NullLocator
 
-from lrlab.fractal import BoxCount, Trainability, check_bounds
+from lrlab.fractal import MIN_BOXES, BoxCount, Trainability, check_bounds
 from lrlab.plots.style import DECORATION, INK, MARKERS, new_axes, series_styles
 
 SPEED_COLORS = LinearSegmentedColormap.from_list(
@@ -26,9 +29,6 @@ _SPEED_TICKS = {
     0.1: "tarda en\nexplotar",
     0.95: "explota\nenseguida",
 }
-
-_FINEST = 1 / 32
-"""Hasta qué lado de caja, relativo al mayor, llegan las guías del conteo."""
 
 
 def plot_trainability(
@@ -108,15 +108,23 @@ def _speed_bar(ax: Axes) -> None:
     bar.ax.tick_params(length=0)
 
 
-def plot_box_counts(counts: dict[str, BoxCount], *, ax: Axes | None = None) -> Axes:
-    """Cuántas cajas hacen falta según su lado, y la pendiente de cada dibujo.
+def plot_box_counts(
+    counts: dict[str, BoxCount],
+    *,
+    sure: Mapping[str, BoxCount] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Por cuánto se multiplican las cajas al partir su lado al medio, a cada escala.
 
-    Las rectas se rotulan con su dimensión; no entran en la descripción de la figura,
-    porque cambian con el tamaño de la imagen.
+    Una curva suave queda en 2 y una mancha en 4; un fractal, en un valor del medio y a
+    la misma altura en todas las escalas. Las líneas no entran en la descripción de la
+    figura, porque cambian con el tamaño de la imagen.
 
     Parámetros
     ----------
     counts : diccionario de nombre a `BoxCount`, hasta seis.
+    sure : de algunos de esos nombres, el conteo de la parte del dibujo que es segura:
+        la banda entre los dos es lo que no se sabe.
     ax : ejes donde dibujar; sin ellos se hace una figura nueva.
 
     Devuelve
@@ -126,23 +134,24 @@ def plot_box_counts(counts: dict[str, BoxCount], *, ax: Axes | None = None) -> A
     ax = ax or new_axes()
     styles = series_styles(len(counts))
     for i, (name, found) in enumerate(counts.items()):
-        # el lado relativo a la mayor caja, para que no dependa del tamaño de la imagen
-        side = found.sizes / found.sizes[-1]
-        share = found.counts / found.counts[-1]
-        label = f"{name}: {found.dimension:.2f} ± {found.error:.2f}"
-        ax.plot(
-            side, share, marker=MARKERS[i], **styles[i], label=label, gid=DECORATION
-        )
-    ends = np.array([_FINEST, 1])
-    for slope in (1, 2):
-        guide = {"color": INK, "lw": 1.2, "ls": ":", "gid": DECORATION}
-        ax.plot(ends, ends ** (-slope), **guide)
-        note = {"va": "center", "ha": "left", "color": INK}
-        ax.text(_FINEST / 1.06, _FINEST**-slope, f"pendiente {slope}", **note)
-    ax.set(xscale="log", yscale="log", xlabel="Lado de la caja / la mayor")
-    ax.set(xlim=(1.15, _FINEST / 2.2), ylim=(0.7, 2 * _FINEST**-2))
-    ax.set_ylabel("Cajas / las de la mayor")
+        side = found.sizes[:-1] / (MIN_BOXES * found.sizes[-1])
+        line = {"marker": MARKERS[i], "label": name, "gid": DECORATION}
+        ax.plot(side, found.growth, **line, **styles[i])
+        if sure and name in sure:
+            band = {"color": styles[i]["color"], "alpha": 0.2, "lw": 0}
+            ax.fill_between(side, found.growth, sure[name].growth, **band)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    for growth, what, va in ((2, "una curva", "top"), (4, "una mancha", "bottom")):
+        ax.axhline(growth, color=INK, lw=1, label=what)
+        note = {"va": va, "ha": "center", "color": INK, "gid": DECORATION}
+        ax.text(0.4, growth, what, transform=ax.get_yaxis_transform(), **note)
+    ax.set(xscale="log", yscale="log", xlabel="Lado de la caja / el de la imagen")
+    ax.set(xlim=(0.16, 0.006), ylim=(1.6, 4.5), ylabel="Las cajas se multiplican por")
+    ax.set_yticks([2, 2.5, 3, 3.5, 4])
+    sides = 1 / 2.0 ** np.arange(3, 8)
+    ax.set_xticks(sides, [f"1/{1 / side:.0f}" for side in sides])
+    ax.yaxis.set_major_formatter("{x:g}")
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter("{x:g}")
-    ax.legend(loc="upper left", title="Dimensión medida")
+        axis.set_minor_formatter(NullFormatter())
+        axis.set_minor_locator(NullLocator())
     return ax

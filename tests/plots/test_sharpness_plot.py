@@ -32,17 +32,17 @@ def test_two_curves_differ_in_more_than_color():
 
 
 def test_divergence_leaves_the_frame_with_a_cross():
-    gone = path(losses=(1, 100, 1e30), sharpness=(5,), diverged=True)
+    gone = path(losses=(1, 100, 3, 1e5, 1e30), sharpness=(5,), diverged=True)
     top, _ = lrlab.plot_sharpness({"a": path(), "b": gone}).axes
     [cross] = marks(top, "X")
-    assert cross.get_xdata() == [1]
+    assert cross.get_xdata() == [3]  # en el 1 salió, y volvió
 
 
-def test_what_comes_back_leaves_with_an_arrow():
+def test_what_comes_back_is_seen_whole():
     thrown = path(losses=(1, 100, 0.1, 0.1), sharpness=(5, 12))
     top, _ = lrlab.plot_sharpness({"a": thrown}).axes
-    assert [line.get_xdata()[0] for line in marks(top, "^")] == [1]
-    assert marks(top, "X") == []
+    assert top.get_ylim()[1] > 100
+    assert marks(top, "^") == marks(top, "X") == []
 
 
 def test_description_says_nothing_past_the_limit():

@@ -52,16 +52,29 @@ def test_description_of_the_map_says_where_it_converges():
     assert "arriba a la izquierda, casi ninguna; arriba a la derecha, una parte" in text
 
 
-def test_box_counts_are_named_with_their_dimension_and_described_alike():
+def straight(side):
+    line = np.zeros((side, side), bool)
+    line[side // 2] = True
+    return lrlab.box_counting_dimension(line)
+
+
+def test_box_counts_of_a_line_double_at_every_scale_and_are_described_alike():
     texts = []
     for side in (64, 256):
-        line = np.zeros((side, side), bool)
-        line[side // 2] = True
-        ax = lrlab.plot_box_counts({"recta": lrlab.box_counting_dimension(line)})
-        [label] = [t.get_text() for t in ax.get_legend().get_texts()]
-        assert label == "recta: 1.00 ± 0.00"
+        ax = lrlab.plot_box_counts({"recta": straight(side)})
+        [drawn] = [line for line in ax.lines if line.get_label() == "recta"]
+        np.testing.assert_allclose(drawn.get_ydata(), 2)
+        assert drawn.get_xdata()[0] == pytest.approx(2 / side)
         texts.append(describe(ax))
     assert texts[0] == texts[1]
+
+
+def test_what_is_not_sure_is_a_band():
+    sure, whole = straight(64), lrlab.box_counting_dimension(np.ones((64, 64), bool))
+    ax = lrlab.plot_box_counts({"a": whole, "b": sure}, sure={"a": sure})
+    [band] = ax.collections
+    heights = band.get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == pytest.approx((2, 4))
 
 
 @pytest.mark.parametrize("bounds", [(1, 2, 3), (2, 1, 1, 2), (0, 1, 1, 2)])

@@ -1,37 +1,91 @@
 """Los ejercicios de 11 · El borde."""
 
-from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+import numpy as np
 
-where_it_hovers = Exercise(
-    answer=25,
-    tolerance=0.03,
-    why="Es el límite estable de ese learning rate: 2 / 0.08.",
-    hints=(
-        "¿Qué agudeza es la más grande que soporta un learning rate de 0.08?",
-        "Con 0.05, 0.1 y 0.2 rondó 40, 20 y 10: siempre 2 dividido por el learning "
-        "rate.",
+from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
+
+_LINE = np.array([[68.0, 0.0], [0.0, 2.0]])
+_MIXED = np.array([[4.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 2.0]])
+_SADDLE = np.array([[-5.0, 1.0], [1.0, 2.0]])
+_START = (np.array([0.6, 0.8]), np.array([1.0, 2.0, 2.0]))
+
+
+def _iterated(A, v, steps, *, unit=np.linalg.norm, read=lambda v, A: v @ A @ v):
+    """La iteración de potencias, con lo que cada error cambia."""
+    for _ in range(steps):
+        v = A @ v
+        v = v / unit(v)
+    return read(v, A)
+
+
+def _one_short(A, v, steps):
+    return _iterated(A, v / np.linalg.norm(v), max(steps - 1, 0))
+
+
+top_eigenvalue = WrittenExercise(
+    right=_iterated,
+    cases=(
+        (_LINE, _START[0], 1),
+        (_LINE, _START[0], 10),
+        (_MIXED, _START[1], 3),
+        (_MIXED, _START[1], 200),
+        (_SADDLE, _START[0], 200),
     ),
-    explanation="Ronda 2 / 0.08 = **25**. La red no lo sabe de antemano: empieza en "
-    "9.4, sube, se pasa un poco y queda oscilando alrededor. Con otro learning rate, "
-    "los mismos datos y los mismos pesos iniciales terminan en otra curvatura.",
+    why="Cada producto estira más que a ninguna otra la parte de v que apunta hacia "
+    "donde más se curva; al normalizar, las demás se apagan.",
+    hints=(
+        "Adentro del bucle van dos renglones: multiplicar, `A @ v`, y volver a dejar a "
+        "v con largo 1, dividiendo por `np.linalg.norm(v)`.",
+        "Con v de largo 1, la curvatura en su dirección es `v @ A @ v`: eso se "
+        "devuelve, después del bucle.",
+    ),
+    explanation="Multiplicar y normalizar, `steps` veces; al final, la curvatura en la "
+    """dirección que quedó:
+
+```python
+import numpy as np
+
+
+def largest(A, v, steps):
+    for _ in range(steps):
+        v = A @ v
+        v = v / np.linalg.norm(v)
+    return v @ A @ v
+```
+
+"""
+    "Con la hessiana de la recta da los 68 del notebook 01. La última matriz es una "
+    "trampa: sus autovalores son −5.14 y 2.14, y sale **−5.14**, el de mayor tamaño "
+    "sin mirar el signo. `measure_sharpness` no tiene ese problema: usa el método de "
+    "Lanczos, que también pide sólo productos, pero separa los dos extremos.",
     mistakes=(
-        Mistake(
-            12.5,
-            "Ése es 1 / lr. El límite de la parábola, desde el notebook 01, es 2 / λ.",
+        Slip(
+            lambda A, v, steps: _iterated(A, v, steps, unit=lambda v: 1),
+            "Falta normalizar: sin dividir por el largo, v crece en cada vuelta y "
+            "`v @ A @ v` ya no es una curvatura.",
         ),
-        Mistake(
-            9.4,
-            "Ésa es la agudeza al empezar, antes de que suba.",
-            lambda c: 9.2 <= c <= 9.6,
+        Slip(
+            lambda A, v, steps: _iterated(
+                A, v, steps, read=lambda v, A: np.linalg.norm(A @ v)
+            ),
+            "El largo de `A @ v` es siempre positivo, y una curvatura puede ser "
+            "negativa: devolvé `v @ A @ v`.",
         ),
-        Mistake(0.16, "Multiplicaste; hay que dividir 2 por el learning rate."),
-        Mistake(
-            20,
-            "Ése es el de lr = 0.1. Con un learning rate más chico soporta más "
-            "curvatura.",
-            lambda c: 19 <= c <= 21,
+        Slip(
+            lambda A, v, steps: _iterated(A, v, steps, read=lambda v, A: v),
+            "Ése es el autovector, la dirección. Falta la curvatura en esa dirección.",
         ),
-        *factor_of_ten(25),
+        Slip(
+            lambda A, v, steps: _iterated(A, v, steps, unit=lambda v: v @ v),
+            "`v @ v` es el largo al cuadrado: dividí por `np.linalg.norm(v)`.",
+        ),
+        Slip(_one_short, "Diste una vuelta de menos: son `steps` productos."),
+        Slip(
+            lambda A, v, steps: _iterated(A, v, 1),
+            "Diste una sola vuelta: hay que repetirla `steps` veces. ¿El `return` "
+            "quedó adentro del `for`?",
+        ),
     ),
 )
 
