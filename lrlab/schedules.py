@@ -182,7 +182,7 @@ def wsd(rise: float = 0.1, cooldown: float = 0.2) -> Schedule:
     cooldown = _check.positive_number("cooldown", _check.fraction("cooldown", cooldown))
     if rise + cooldown > 1:
         raise ValueError(
-            "rise y cooldown tienen que sumar 1 a lo sumo; "
+            "rise + cooldown tiene que ser 1 a lo sumo; "
             f"llegaron {rise:g} y {cooldown:g}."
         )
 
