@@ -29,6 +29,7 @@ __all__ = [
     "step",
     "triangular",
     "warmup",
+    "wsd",
 ]
 
 
@@ -161,6 +162,33 @@ def one_cycle(rise: float = 0.3, start: float = 1 / 25, end: float = 1e-5) -> Sc
     def formula(p):
         up = _half_cosine(np.minimum(p / rise, 1), start, 1)
         return np.where(p < rise, up, _half_cosine((p - rise) / (1 - rise), 1, end))
+
+    return pure(formula)
+
+
+def wsd(rise: float = 0.1, cooldown: float = 0.2) -> Schedule:
+    """WSD (*warm-up, stable, decay*): sube, se queda en el pico y baja al final.
+
+    factor(p) = p / rise mientras p < rise; (1 − p) / cooldown cuando falta menos que
+    `cooldown`; entre los dos, 1. Como el tramo del medio no depende de cuánto falta, se
+    puede decidir cuándo terminar mientras se entrena. Es el de MiniCPM (Hu y otros,
+    arXiv 2404.06395), con el enfriamiento en línea recta; Hägele y otros (arXiv
+    2405.18392) comparan formas y largos.
+
+    rise, cooldown : partes del entrenamiento que duran la subida, de 0 a 1, y la
+        bajada, mayor que 0 y hasta 1; entre las dos, 1 a lo sumo.
+    """
+    rise = _check.fraction("rise", rise)
+    cooldown = _check.positive_number("cooldown", _check.fraction("cooldown", cooldown))
+    if rise + cooldown > 1:
+        raise ValueError(
+            "rise + cooldown tiene que ser 1 a lo sumo; "
+            f"llegaron {rise:g} y {cooldown:g}."
+        )
+
+    def formula(p):
+        up = np.minimum(p / rise, 1) if rise else np.ones_like(p)
+        return np.minimum(up, np.minimum((1 - p) / cooldown, 1))
 
     return pure(formula)
 

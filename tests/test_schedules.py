@@ -24,6 +24,7 @@ ALL = {
     "restarts": schedules.restarts(3),
     "one_cycle": schedules.one_cycle(),
     "triangular": schedules.triangular(4),
+    "wsd": schedules.wsd(),
 }
 every_schedule = pytest.mark.parametrize("schedule", ALL.values(), ids=ALL)
 
@@ -118,6 +119,32 @@ def test_one_cycle_is_two_half_cosines(t, rise, start, end):
     assert found == pytest.approx(expected, abs=1e-9)
 
 
+@given(
+    t=st.integers(0, 999),
+    warm=st.integers(0, 400),
+    cooling=st.integers(1, 600),
+    steps=st.just(1000),
+)
+def test_wsd_is_the_formula_of_the_paper(t, warm, cooling, steps):
+    """MiniCPM, arXiv 2404.06395, en pasos: sube en W, sigue hasta T, y baja a 0."""
+    if t < warm:
+        expected = t / warm
+    elif t < steps - cooling:
+        expected = 1
+    else:
+        expected = (steps - t) / cooling
+    shape = schedules.wsd(rise=warm / steps, cooldown=cooling / steps)
+    assert schedules.factors(shape, steps)[t] == pytest.approx(expected, abs=1e-9)
+    assert shape(1.0) == 0
+    rate = keras_schedule(shape, PEAK, steps)
+    assert float(rate(t)) == pytest.approx(PEAK * expected, rel=1e-6, abs=1e-9)
+
+
+def test_wsd_cut_and_cooled_is_the_run_that_never_knew_its_end():
+    short, long = (schedules.factors(schedules.wsd(0), n) for n in (100, 400))
+    np.testing.assert_array_equal(short[:80], long[:80])
+
+
 def test_restarts_are_the_sgdr_formula():
     """Loshchilov y Hutter, arXiv 1608.03983, con T₀ = 100 y T_mult = 1."""
     found = schedules.factors(schedules.restarts(3), 300)
@@ -198,6 +225,9 @@ BAD_ARGUMENTS = {
     "cycles=2.5": lambda: schedules.triangular(2.5),
     "rise=0": lambda: schedules.one_cycle(rise=0),
     "rise=1": lambda: schedules.one_cycle(rise=1),
+    "rise=0.9, cooldown=0.2": lambda: schedules.wsd(0.9, 0.2),
+    "cooldown=0": lambda: schedules.wsd(cooldown=0),
+    "rise=-1": lambda: schedules.wsd(rise=-1),
     "low=2": lambda: schedules.triangular(2, low=2),
     "steps=0": lambda: schedules.factors(schedules.cosine(), 0),
     "steps=1.5": lambda: schedules.factors(schedules.cosine(), 1.5),

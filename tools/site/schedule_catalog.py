@@ -127,4 +127,20 @@ CATALOG = [
             Parameter("low", "factor más bajo (low)", [0.0, 0.1, 0.25, 0.5], 0.25),
         ],
     ),
+    Entry(
+        "WSD",
+        "schedules.wsd(rise={rise}, cooldown={cooldown})",
+        schedules.wsd,
+        [
+            Parameter(
+                "rise", "lo que dura la subida (rise)", [0.0, 0.05, 0.1, 0.2], 0.1
+            ),
+            Parameter(
+                "cooldown",
+                "lo que dura la bajada (cooldown)",
+                [0.05, 0.1, 0.2, 0.3, 0.5],
+                0.2,
+            ),
+        ],
+    ),
 ]

@@ -1,6 +1,9 @@
 """Los ejercicios de 06 · Learning rate finder."""
 
+import numpy as np
+
 from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 growth_per_step = Exercise(
     answer=1.15,
@@ -14,7 +17,7 @@ growth_per_step = Exercise(
     ),
     explanation="El cociente es 1e6 elevado a 1/99, **1.15**: cada paso es un 15 % "
     "más largo que el anterior, y hacen falta unos 16 pasos para pasar de una década a "
-    "la siguiente. Por eso un suavizado que recuerda 50 pasos mezcla tres décadas.",
+    "la siguiente. Un suavizado que recuerda 50 pasos mezcla, entonces, tres décadas.",
     mistakes=(
         Mistake(
             0.101,
@@ -48,33 +51,6 @@ growth_per_step = Exercise(
     ),
 )
 
-finder_and_budget = Exercise(
-    options="abc",
-    answer="c",
-    why="El finder da siempre los mismos 100 pasos: no sabe cuánto vas a entrenar.",
-    hints=(
-        "¿Qué argumento de `lr_find` dice cuántas épocas vas a entrenar después?",
-        "Compará las dos líneas que imprime la celda con `epochs = 1000`.",
-    ),
-    explanation="La **c**, no cambia: ningún argumento le dice cuánto vas a entrenar. "
-    "Pero lo mejor sí cambió, de 0.02 a 0.0079: el finder mide *estabilidad y rapidez "
-    "al principio*, no el resultado de un presupuesto. Cuanto más largo el "
-    "entrenamiento, más conviene ir por debajo de lo que propone, o bajar el learning "
-    "rate en el camino.",
-    mistakes=(
-        Mistake(
-            "a",
-            "Eso es lo que *debería* pasar: con más épocas el mejor baja. Pero ¿cómo "
-            "se entera el finder?",
-        ),
-        Mistake(
-            "b",
-            "Con más épocas el mejor learning rate *baja* (notebook 05). Y el finder "
-            "¿cómo se entera?",
-        ),
-    ),
-)
-
 rule_with_units = Exercise(
     options="abcd",
     answer="c",
@@ -96,5 +72,89 @@ rule_with_units = Exercise(
             "sigue siendo la misma.",
         ),
         Mistake("d", "El mínimo sigue estando en el mismo lugar."),
+    ),
+)
+
+
+def _wall(learning_rates, losses, start=None, times=2.0):
+    """La posición de la pared, buscada desde `start` (el mínimo), o None."""
+    losses = np.asarray(losses)
+    start = int(np.argmin(losses)) if start is None else start
+    above = np.flatnonzero(losses[start:] > times * losses.min())
+    return start + above[0] if len(above) else None
+
+
+def _ten_below(learning_rates, losses, **settings):
+    wall = _wall(learning_rates, losses, **settings)
+    return None if wall is None else learning_rates[wall] / 10
+
+
+def _without_ten(learning_rates, losses):
+    wall = _wall(learning_rates, losses)
+    return None if wall is None else learning_rates[wall]
+
+
+def _from_the_last(learning_rates, losses):
+    found = _wall(learning_rates, losses) is not None
+    return learning_rates[-1] / 10 if found else None
+
+
+_RATES = np.geomspace(1e-4, 10, 6)
+
+ten_below_the_wall = WrittenExercise(
+    right=_ten_below,
+    cases=(
+        (_RATES, np.array([9.0, 8.0, 3.0, 2.0, 5.0, 50.0])),
+        (_RATES, np.array([9.0, 8.0, 3.0, 2.0, 3.9, 50.0])),
+        (_RATES, np.array([9.0, 8.0, 3.0, 2.0, 3.0, 3.9])),
+        (np.array([0.001, 0.01, 0.1]), np.array([1.0, 4.0, 40.0])),
+        (np.array([0.001, 0.01, 0.1]), np.array([30.0, 20.0, 10.0])),
+    ),
+    why="La pared se busca a la derecha del mínimo: a la izquierda también hay "
+    "pérdidas altas, las de antes de aprender.",
+    hints=(
+        "`int(np.argmin(losses))` dice dónde está el mínimo; lo que sigue es desde ahí "
+        "hasta el final.",
+        "Un `for` de esa posición en adelante: la primera pérdida que pase el doble de "
+        "la mínima es la pared. Si el `for` termina sin encontrarla, `None`.",
+    ),
+    explanation="Desde el mínimo hacia la derecha:\n\n"
+    "```python\n"
+    "import numpy as np\n\n\n"
+    "def rule(learning_rates, losses):\n"
+    "    lowest = int(np.argmin(losses))\n"
+    "    for i in range(lowest, len(losses)):\n"
+    "        if losses[i] > 2 * losses[lowest]:\n"
+    "            return learning_rates[i] / 10\n"
+    "    return None\n"
+    "```\n\n"
+    "Se la puede juzgar como a las otras: agregala a `candidates` y volvé a correr la "
+    "tabla y la figura. Como mira la pared, hereda lo que la pared tiene de frágil: "
+    "con la curva cortada antes de que la pérdida se duplique, no dice nada.",
+    mistakes=(
+        Slip(
+            lambda rates, losses: _ten_below(rates, losses, start=0),
+            "¿Buscaste desde el principio? Ahí la pérdida también es alta, y no es la "
+            "pared: empezá en el mínimo.",
+        ),
+        Slip(_without_ten, "Ésa es la pared: falta retroceder diez veces."),
+        Slip(
+            lambda rates, losses: rates[int(np.argmin(losses))] / 10,
+            "Eso es `minimum`: diez veces menos que el del *mínimo*. Acá va la pared.",
+        ),
+        Slip(
+            _wall,
+            "Ésa es la *posición* de la pared: falta pedirle a `learning_rates` el "
+            "valor que está ahí, y dividirlo por diez.",
+        ),
+        Slip(
+            _from_the_last,
+            "Tomaste el último learning rate; la pared es el *primero* que pasa el "
+            "doble.",
+        ),
+        Slip(
+            lambda rates, losses: _ten_below(rates, losses, times=1.0),
+            "Cualquier subida no es la pared: tiene que pasar el *doble* de la mínima.",
+        ),
     ),
 )

@@ -1,53 +1,7 @@
 """Los ejercicios de 07 · Decay y schedulers."""
 
 from lrlab.classroom.exercises.exercise import Exercise, Mistake
-
-cosine_at_step = Exercise(
-    answer=0.00854,
-    tolerance=0.003,
-    why="En el paso 100 el progreso es 1/4, y el factor, (1 + cos(π/4)) / 2 = 0.854.",
-    hints=(
-        "¿Qué progreso tiene el paso 100 de 400?",
-        "El factor es (1 + cos(π·p)) / 2, con el ángulo en radianes; después falta el "
-        "pico.",
-    ),
-    explanation="El progreso es 100/400 = 0.25 y el factor, (1 + cos(π/4)) / 2 = "
-    "0.854: el learning rate es **0.00854**. A un cuarto del camino bajó menos de un "
-    "15 %: el coseno gasta el principio cerca del pico, y lo mismo hace al final, "
-    "cerca de cero.",
-    mistakes=(
-        Mistake(
-            0.0075,
-            "Eso da la bajada *lineal*. El coseno baja más despacio al principio.",
-            lambda v: 0.00745 <= v <= 0.00755,
-        ),
-        Mistake(
-            0.00707,
-            "Ése es el pico por cos(π/4): falta el (1 + …) / 2.",
-            lambda v: 0.00700 <= v <= 0.00712,
-        ),
-        Mistake(
-            0.00763,
-            "¿Calculaste el coseno de 45 *radianes*? El ángulo es π/4.",
-            lambda v: 0.00758 <= v <= 0.00768,
-        ),
-        Mistake(
-            0.854,
-            "Ése es el factor: falta multiplicarlo por el pico.",
-            lambda v: 0.84 <= v <= 0.86,
-        ),
-        Mistake(
-            0.005,
-            "Ése es el del paso 200, la mitad del camino.",
-            lambda v: 0.00495 <= v <= 0.00505,
-        ),
-        Mistake(
-            0.00146,
-            "Ésa es la parte que *bajó*, o el paso 300. ¿Restaste en vez de sumar?",
-            lambda v: 0.00140 <= v <= 0.00150,
-        ),
-    ),
-)
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 decay_steps = Exercise(
     answer=960,
@@ -84,28 +38,100 @@ decay_steps = Exercise(
     ),
 )
 
-cut_in_half = Exercise(
-    options="abc",
-    answer="c",
-    why="En la mitad del camino el coseno todavía está en medio pico: quedó el ruido.",
-    hints=(
-        "¿En qué learning rate está un coseno de 200 épocas cuando va por la 100?",
-        "Corré la celda con `planned = 200` y compará.",
+
+def _wsd(step, steps, warmup, cooldown):
+    if step < warmup:
+        return step / warmup
+    if step > steps - cooldown:
+        return (steps - step) / cooldown
+    return 1.0
+
+
+def _cooled_over_everything(step, steps, warmup, cooldown):
+    in_cooldown = step > steps - cooldown
+    return (steps - step) / steps if in_cooldown else _wsd(step, steps, warmup, 0)
+
+
+def _cooling_up(step, steps, warmup, cooldown):
+    start = steps - cooldown
+    return (step - start) / cooldown if step > start else _wsd(step, steps, warmup, 0)
+
+
+def _first_step_moves(step, steps, warmup, cooldown):
+    return (step + 1) / warmup if step < warmup else _wsd(step, steps, 0, cooldown)
+
+
+def _zero_too_soon(step, steps, warmup, cooldown):
+    cooling = (steps - 1 - step) / cooldown
+    return min(cooling, 1.0) if step >= warmup else _wsd(step, steps, warmup, cooldown)
+
+
+wsd_by_steps = WrittenExercise(
+    right=_wsd,
+    cases=(
+        (0, 100, 10, 20),
+        (5, 100, 10, 20),
+        (10, 100, 10, 20),
+        (50, 100, 10, 20),
+        (85, 100, 10, 20),
+        (99, 100, 10, 20),
+        (0, 40, 0, 8),
+        (36, 40, 0, 8),
     ),
-    explanation="La **c**, peor: 4 contra 3.7. A mitad de camino el coseno "
-    "está en medio pico, y la red, paseándose por el ruido: no llegó a la parte que lo "
-    "saca. El presupuesto es parte del schedule. Si no sabés cuándo vas a parar, usá "
-    "algo que no dependa del final, como un learning rate fijo o `ReduceLROnPlateau`.",
+    why="Sube en los primeros `warmup` pasos, baja en los últimos `cooldown`, y en el "
+    "medio no hace falta saber cuánto queda.",
+    hints=(
+        "Son tres tramos: dos `if` y un `return 1.0`.",
+        "La bajada empieza en el paso `steps - cooldown`, y ahí todavía vale 1. "
+        "¿Cuánto falta, en el paso `step`, para llegar a `steps`?",
+    ),
+    explanation="Tres tramos; el del medio no mira `steps`:\n\n"
+    "```python\n"
+    "def factor(step, steps, warmup, cooldown):\n"
+    "    if step < warmup:\n"
+    "        return step / warmup\n"
+    "    if step > steps - cooldown:\n"
+    "        return (steps - step) / cooldown\n"
+    "    return 1.0\n"
+    "```\n\n"
+    "Es `schedules.wsd(rise=warmup / steps, cooldown=cooldown / steps)`, contado en "
+    "pasos. Para usar el tuyo en Keras: "
+    "`lrlab.per_batch(lambda p: np.array([factor(400 * q, 400, 40, 80) for q in p]), "
+    "peak=0.006, steps=400)`.",
     mistakes=(
-        Mistake(
-            "a",
-            "Avanzó más, sí; pero terminó con pasos de medio pico. ¿Qué hacen los "
-            "pasos largos cerca del mínimo?",
+        Slip(
+            lambda step, steps, warmup, cooldown: _wsd(step, steps, 0, cooldown),
+            "Falta la subida: los primeros `warmup` pasos valen `step / warmup`.",
         ),
-        Mistake(
-            "b",
-            "Las mismas épocas, con otros learning rates: el coseno de 100 ya estaba "
-            "en cero y el de 200 va por la mitad del pico.",
+        Slip(
+            lambda step, steps, warmup, cooldown: _wsd(step, steps, warmup, 0),
+            "Falta la bajada de los últimos `cooldown` pasos.",
+        ),
+        Slip(
+            _cooled_over_everything,
+            "En la bajada hay que repartir de 1 a 0 entre `cooldown` pasos, no entre "
+            "todos.",
+        ),
+        Slip(_cooling_up, "Eso, en el último tramo, *sube*: va de 0 a 1."),
+        Slip(
+            _first_step_moves,
+            "Tu primer paso vale `1 / warmup`. Es una convención que también se usa; "
+            "acá el paso 0 vale 0 y el paso `warmup`, 1.",
+        ),
+        Slip(
+            _zero_too_soon,
+            "Te adelantaste un paso: el 0 se alcanza en `steps`, uno *después* del "
+            "último.",
+        ),
+        Slip(
+            lambda step, steps, warmup, cooldown: (
+                step // warmup
+                if step < warmup
+                else (steps - step) // cooldown
+                if step > steps - cooldown
+                else 1
+            ),
+            "`//` es la división entera: da 0 en toda la rampa. Va `/`.",
         ),
     ),
 )
