@@ -13,8 +13,8 @@ all_points_together = Exercise(
         "¿Cuántos pasos da una época con batches de 32? ¿Y con los cien puntos juntos?",
         "Cambiá el 32 por 100 en la celda de arriba y compará con el piso, 3.90.",
     ),
-    explanation="La **b**, peor: con diez semillas termina entre 8.7 y 16, y con batches "
-    "de 32, entre 3.9 y 4.5. Con los cien puntos juntos hay un solo paso por época: "
+    explanation="La **b**, peor: con diez semillas termina entre 8.7 y 16, y con "
+    "batches de 32, entre 3.9 y 4.5. Con los cien puntos juntos hay un solo paso por época: "
     "100 en total, en vez de 400. Con 400 épocas, que son otra vez 400 pasos, termina "
     "entre 3.9 y 4.3: lo que faltaba eran pasos.",
     mistakes=(
@@ -43,9 +43,9 @@ off_the_map = Exercise(
     explanation="En x = 20 la red predice 72.3 y la recta vale 67: se pasa por "
     "**5.3**. En x = −20 predice −51.9 donde la recta vale −53: la diferencia es 1.1. "
     "Fuera de los datos la red sigue derecho con la pendiente que tenía en cada borde: "
-    "cualquier error de pendiente se agranda con la distancia. Y cambia con la semilla: "
-    "con otras nueve, el error en 20 va de −1.3 a 4. La pérdida no avisa: se mide entre "
-    "−10 y 10.",
+    "cualquier error de pendiente se agranda con la distancia. Y cambia con la "
+    "semilla: con otras nueve, el error en 20 va de −1.3 a 4. La pérdida no avisa: se "
+    "mide entre −10 y 10.",
     mistakes=(
         Mistake(72.3, "Ésa es la predicción. Restale lo que vale la recta en x = 20."),
         Mistake(67, "Eso vale la recta. Ahora restáselo a lo que predice la red."),
@@ -155,7 +155,9 @@ Sin eso, restar una columna (n, 1) y un vector (n,) da una tabla (n, n), con cad
             "todos los datos: llevalas antes a la misma forma.",
         ),
         Slip(
-            lambda prediction, y: np.mean(np.reshape(prediction, -1) - np.reshape(y, -1)),
+            lambda prediction, y: np.mean(
+                np.reshape(prediction, -1) - np.reshape(y, -1)
+            ),
             "Falta elevar al cuadrado: así, los errores de distinto signo se cancelan.",
         ),
         Slip(
