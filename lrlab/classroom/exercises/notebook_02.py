@@ -15,8 +15,8 @@ all_points_together = Exercise(
     ),
     explanation="La **b**, peor: con diez semillas termina entre 8.7 y 16, y con "
     "batches de 32, entre 3.9 y 4.5. Con los cien puntos juntos hay un solo paso por "
-    "época: 100 en total, en vez de 400. Con 400 épocas, que son otra vez 400 pasos, termina "
-    "entre 3.9 y 4.3: lo que faltaba eran pasos.",
+    "época: 100 en total, en vez de 400. Con 400 épocas, que son otra vez 400 pasos, "
+    "termina entre 3.9 y 4.3: lo que faltaba eran pasos.",
     mistakes=(
         Mistake(
             "a",
