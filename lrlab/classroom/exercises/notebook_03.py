@@ -15,12 +15,12 @@ metres_to_millimetres = Exercise(
         "La pendiente que hay que encontrar pasa de 3 a 3000. ¿Cuánto recorre Adam en "
         "400 pasos de 0.1?",
     ),
-    explanation="La **b**, a Adam: de 3.71 pasa a 356, casi como si contestara siempre "
+    explanation="La **b**, a Adam: de 3.98 pasa a 344, casi como si contestara siempre "
     "0. La pendiente que busca ahora es 3000, y en 400 pasos de 0.1 sólo puede "
-    "recorrer unos 40. SGD ni se entera: sus gradientes también se multiplican por "
-    "1000, así que sus pasos crecen junto con lo que hay que recorrer, y sigue en "
-    "3.73. El learning rate de Adam se mide **en unidades de los pesos**; con 100 en "
-    "vez de 0.1 vuelve a llegar.",
+    "recorrer unos 40. SGD sigue exactamente igual, en 4: sus gradientes también se "
+    "multiplican por 1000, y sus pasos crecen junto con lo que hay que recorrer. El "
+    "learning rate de Adam se mide **en unidades de los pesos**; con 100 en vez de 0.1 "
+    "vuelve a 3.98.",
     mistakes=(
         Mistake(
             "a",
@@ -42,21 +42,21 @@ metres_to_millimetres = Exercise(
 adadelta_default = Exercise(
     answer=10,
     tolerance=0.001,
-    why="Con 10, diez mil veces el valor por defecto, termina en el piso.",
+    why="Con 10, diez mil veces el valor por defecto, termina cerca del piso.",
     hints=(
         "Poné varios en la lista, cada uno diez veces mayor: 0.001, 0.01, 0.1…",
         "Seguí más allá de 1.",
     ),
     explanation="Hay que subir hasta **10**, diez mil veces el valor por defecto, para "
-    "terminar por debajo de 5 (3.7, el piso): con 0.001 la red apenas se mueve, y con "
-    "1, el valor que la documentación de Keras le atribuye al trabajo original, se "
-    "queda en 81. Que esté puesto por defecto no quiere decir que alguien lo haya "
-    "elegido.",
+    "terminar por debajo de 5 (4.1, cerca del piso): con 0.001 la red apenas se mueve, "
+    "y con 1, el valor que la documentación de Keras le atribuye al trabajo original, "
+    "se queda en 30. Que esté puesto por defecto no quiere decir que alguien lo haya "
+    "elegido para tu problema.",
     mistakes=(
         Mistake(0.001, "Con el valor por defecto la red apenas se mueve. Subí."),
         Mistake(
             1,
-            "Es el del trabajo original, y mejora mucho, pero acá se queda en 81. Un "
+            "Es el del trabajo original, y mejora mucho, pero acá se queda en 30. Un "
             "poco más.",
         ),
         Mistake(
