@@ -23,7 +23,7 @@ START, STEPS, GOAL = -4.0, 20, 0.01
 _RIDE_CURVATURE = 2.0  # la de L(w) = w²
 _RIDES = (0.02, 0.3, 0.9, 1.05)  # una por régimen
 _RIDE_RANGE = (-3, 0.3)  # exponentes de 10
-_RIDE_LOSSES = (1e-8, 1e4)  # el cuadro de las pérdidas; abajo ya es cero
+_RIDE_LOSSES = (1e-8, 1e4)  # el cuadro; lo que baja más sale por abajo
 
 
 def bicycle() -> Controls:
@@ -95,10 +95,8 @@ def _draw_path(ax: Axes, path: np.ndarray, learning_rate: float) -> None:
 
 
 def _draw_ride_losses(ax: Axes, path: np.ndarray, color) -> None:
-    low, high = _RIDE_LOSSES
-    losses = np.maximum(path**2, low)
-    ax.set(yscale="log", ylim=(low, high), xlim=(0, STEPS))
-    draw_until_exit(ax, np.arange(STEPS + 1), losses, color=color, label="pérdida")
+    ax.set(yscale="log", ylim=_RIDE_LOSSES, xlim=(0, STEPS))
+    draw_until_exit(ax, np.arange(STEPS + 1), path**2, color=color, label="pérdida")
     ax.axhline(GOAL, color="black", ls=":", lw=2, label=f"meta: {GOAL}")
     ax.set(xlabel="Paso", ylabel="Pérdida", xticks=range(0, STEPS + 1, 5))
 

@@ -1,28 +1,49 @@
 """Los ejercicios de 00 · Empezá acá."""
 
 from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
-fewer_epochs = Exercise(
-    options="abc",
-    answer="a",
-    why="Con diez veces menos pasos, cada uno tiene que ser más largo: 0.15 en vez "
-    "de 0.023.",
+by_factors_of_ten = WrittenExercise(
+    right=lambda n: [10.0**-i for i in range(n)],
+    cases=((1,), (4,), (6,)),
+    why="Con cuatro ya vas de 1 a 0.001: así se recorre rápido un rango muy ancho.",
     hints=(
-        "Con 10 épocas la red da diez veces menos pasos. ¿Cómo llega igual de lejos?",
-        "Cambiá `epochs` por 10 en la celda de arriba y compará los dos mejores.",
+        "El primero es 1 = 10⁰; el segundo, 0.1 = 10⁻¹; el tercero, 0.01 = 10⁻²…",
+        "`range(n)` da 0, 1, …, n − 1, y `10.0**-i` es 1 dividido i veces por diez.",
+        "`return [10.0**-i for i in …]`.",
     ),
-    explanation="La **a**, más grande: 0.15 en vez de 0.023. Con menos pasos para "
-    "llegar, conviene que cada uno sea más largo. Los notebooks 04 y 05 miden cuánto.",
+    explanation="El que está en la posición i es 1 dividido i veces por diez:\n\n"
+    "```python\ndef rates(n):\n    return [10.0**-i for i in range(n)]\n```\n\n"
+    "También sirve NumPy: `np.geomspace` arma listas así, con los pasos que quieras; "
+    "es la que usó el barrido de arriba.",
     mistakes=(
-        Mistake(
-            "b",
-            "Pensalo como un viaje: con menos pasos *y* más cortos, la red se queda "
-            "todavía más lejos del valle.",
+        Slip(
+            lambda n: [10.0**i for i in range(n)],
+            "Van *bajando*: cada uno es diez veces más chico que el anterior.",
         ),
-        Mistake(
-            "c",
-            "Cambia: el mejor learning rate depende de cuántos pasos tiene la red para "
-            "llegar. Corré la celda con `epochs = 10`.",
+        Slip(
+            lambda n: [10.0**-i for i in range(1, n + 1)],
+            "Te salteaste el primero: la lista empieza en 1.",
+        ),
+        Slip(
+            lambda n: [10.0**-i for i in range(n + 1)],
+            "Tiene uno de más: son n, contando el 1 del principio.",
+        ),
+        Slip(
+            lambda n: [10.0**-i for i in range(n - 1)],
+            "Tiene uno de menos: son n, contando el 1 del principio.",
+        ),
+        Slip(
+            lambda n: [1 - 0.1 * i for i in range(n)],
+            "Restaste. De a factores: cada uno es el anterior *dividido* por diez.",
+        ),
+        Slip(
+            lambda n: [10.0 ** -(n - 1 - i) for i in range(n)],
+            "Los números son ésos, pero al revés: el primero es 1.",
+        ),
+        Slip(
+            lambda n: 10.0 ** -(n - 1),
+            "Devolviste sólo el último: va la lista entera.",
         ),
     ),
 )

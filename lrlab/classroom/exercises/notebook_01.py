@@ -1,6 +1,9 @@
 """Los ejercicios de 01 · ¿Qué es el learning rate?"""
 
+import numpy as np
+
 from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 from lrlab.descent import gradient_descent
 
 narrow_parabola = Exercise(
@@ -48,7 +51,7 @@ twice_as_wide = Exercise(
         "Si cada x se duplica, ¿por cuánto se multiplica x²?",
     ),
     explanation="La **d**: baja a la cuarta parte, de 0.0294 a 0.0074. La curvatura es "
-    "2 · media(x²), y al duplicar x su cuadrado se multiplica por 4. Por eso un cambio "
+    "2 · media(x²), y al duplicar x su cuadrado se multiplica por 4. Un cambio "
     "inocente de unidades (metros por centímetros) puede hacer divergir un "
     "entrenamiento que andaba bien.",
     mistakes=(
@@ -116,19 +119,102 @@ crossing_the_valley = Exercise(
             0.1,
             "Llega, pero sin cruzar: hasta 0.1 el factor no es negativo. Hace falta un "
             "paso más largo.",
-            lambda lr: 0.04 < lr <= 0.1,
+            lambda lr: 0.0259 < lr <= 0.1,
         ),
         Mistake(
             0.02,
             "Ni cruza ni llega: el factor es positivo y está muy cerca de 1. Hace "
             "falta un paso más largo.",
-            lambda lr: lr <= 0.04,
+            lambda lr: lr <= 0.0259,
         ),
         Mistake(
             0.19,
             "Cruza y converge, pero despacio: está demasiado cerca del crítico y en 20 "
             "pasos no llega.",
             lambda lr: 0.17 < lr < 0.2,
+        ),
+    ),
+)
+
+
+def _line_step(w, b, X, y, learning_rate):
+    error = w * X + b - y
+    return (
+        w - learning_rate * 2 * np.mean(error * X),
+        b - learning_rate * 2 * np.mean(error),
+    )
+
+
+def _b_with_the_new_w(w, b, X, y, learning_rate):
+    new_w, _ = _line_step(w, b, X, y, learning_rate)
+    return new_w, _line_step(new_w, b, X, y, learning_rate)[1]
+
+
+def _without_x(w, b, X, y, learning_rate):
+    slope = 2 * np.mean(w * X + b - y)
+    return w - learning_rate * slope, b - learning_rate * slope
+
+
+line_step = WrittenExercise(
+    right=_line_step,
+    cases=(
+        (0.0, 0.0, np.array([-2.0, 2.0]), np.array([1.0, 13.0]), 0.1),
+        (2.5, -1.0, np.array([-1.0, 0.5, 3.0]), np.array([4.0, 8.0, 17.0]), 0.01),
+        (3.0, 7.0, np.array([0.0, 1.0, 4.0, 5.0]), np.array([6.0, 12, 18, 23]), 0.2),
+    ),
+    why="Es el paso de la tabla: cada parámetro resta learning_rate por su derivada.",
+    hints=(
+        "Primero el error de cada punto, con la recta de antes del paso: "
+        "`error = w * X + b - y`.",
+        "La derivada en w es `2 * np.mean(error * X)`; en b, `2 * np.mean(error)`.",
+        "Las dos derivadas se calculan antes de mover nada; después, cada parámetro "
+        "menos `learning_rate` por la suya.",
+    ),
+    explanation="El error se calcula una sola vez, con la recta de *antes* del paso, y "
+    """los dos parámetros se mueven a la vez:
+
+```python
+import numpy as np
+
+
+def step(w, b, X, y, learning_rate):
+    error = w * X + b - y
+    slope_w = 2 * np.mean(error * X)
+    slope_b = 2 * np.mean(error)
+    return w - learning_rate * slope_w, b - learning_rate * slope_b
+```
+
+Con los dos puntos de la tabla, desde (0, 0) y con 0.1, da (2.4, 1.4).""",
+    mistakes=(
+        Slip(
+            lambda w, b, X, y, lr: _line_step(w, b, X, y, -lr),
+            "Se *resta* learning_rate por la derivada. ¿O calculaste el error al "
+            "revés, y − predicción?",
+        ),
+        Slip(
+            lambda w, b, X, y, lr: _line_step(w, b, X, y, lr / 2),
+            "Falta el 2 de la derivada del cuadrado.",
+        ),
+        Slip(
+            lambda w, b, X, y, lr: _line_step(w, b, X, y, lr * len(X)),
+            "Sumaste los errores; el MSE los *promedia*.",
+        ),
+        Slip(
+            _b_with_the_new_w,
+            "Al calcular la derivada en b ya usaste la w nueva. Las dos salen de la "
+            "recta de antes del paso.",
+        ),
+        Slip(
+            _without_x,
+            "La derivada en w lleva además la x de cada punto: `error * X`.",
+        ),
+        Slip(
+            lambda w, b, X, y, lr: _line_step(w, b, X, y, lr)[::-1],
+            "Son ésos, pero al revés: primero w, después b.",
+        ),
+        Slip(
+            lambda w, b, X, y, lr: _line_step(w, b, X, y, lr)[0],
+            "Falta devolver también la ordenada: `return w, b`.",
         ),
     ),
 )

@@ -1,30 +1,31 @@
 """Los ejercicios de 02 · El dataset y el modelo."""
 
-from lrlab.classroom.exercises.exercise import Exercise, Mistake
+import numpy as np
 
-ten_times_smaller = Exercise(
+from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
+
+all_points_together = Exercise(
     options="abc",
     answer="b",
-    why="Termina en 234: recorrió dos quintos del camino de 394 al piso.",
+    why="Con batches de 100 hay un paso por época: 100 pasos, donde antes había 400.",
     hints=(
-        "¿Cuánto puede recorrer cada peso en 400 pasos de 0.001?",
-        "Cambiá el 0.01 por 0.001 en la celda de arriba y compará con el piso, 3.7.",
+        "¿Cuántos pasos da una época con batches de 32? ¿Y con los cien puntos juntos?",
+        "Cambiá el 32 por 100 en la celda de arriba y compará con el piso, 3.90.",
     ),
-    explanation="La **b**: termina en 234, más de la mitad de los 394 con los que "
-    "empezó, y está lejísimos del piso. Diez veces menos recorrido no es «un poco más "
-    "lento»: con este presupuesto de épocas es no llegar. "
-    "`lrlab.build_and_train_model` es la función de arriba más `fit`; `seed=0` hace "
-    "que empiece de los mismos pesos.",
+    explanation="La **b**, peor: con diez semillas termina entre 8.7 y 16, y con "
+    "batches de 32, entre 3.9 y 4.5. Con los cien puntos juntos hay un solo paso por "
+    "época: 100 en total, en vez de 400. Con 400 épocas, que son otra vez 400 pasos, "
+    "termina entre 3.9 y 4.3: lo que faltaba eran pasos.",
     mistakes=(
         Mistake(
             "a",
-            "Con 0.01 cada peso podía recorrer unos 4 y la red llegó justo. Ahora "
-            "puede recorrer 0.4: no alcanza.",
+            "Ve los mismos datos, pero no da los mismos *pasos*: contalos. Y corré la "
+            "celda con 100.",
         ),
         Mistake(
             "c",
-            "Tan poco no es: 0.4 por peso, sumado en una red de 31 parámetros, ya se "
-            "nota. Corré la celda con 0.001.",
+            "Cada paso es mejor, sí; pero ¿cuántos hay? Corré la celda con 100.",
         ),
     ),
 )
@@ -42,8 +43,9 @@ off_the_map = Exercise(
     explanation="En x = 20 la red predice 72.3 y la recta vale 67: se pasa por "
     "**5.3**. En x = −20 predice −51.9 donde la recta vale −53: la diferencia es 1.1. "
     "Fuera de los datos la red sigue derecho con la pendiente que tenía en cada borde: "
-    "cualquier error de pendiente se agranda con la distancia. La pérdida no avisa "
-    "nada de esto, porque sólo se mide donde hay datos.",
+    "cualquier error de pendiente se agranda con la distancia. Y cambia con la "
+    "semilla: con otras nueve, el error en 20 va de −1.3 a 4. La pérdida no avisa: se "
+    "mide entre −10 y 10.",
     mistakes=(
         Mistake(72.3, "Ésa es la predicción. Restale lo que vale la recta en x = 20."),
         Mistake(67, "Eso vale la recta. Ahora restáselo a lo que predice la red."),
@@ -106,6 +108,75 @@ count_the_steps = Exercise(
         Mistake(
             5000,
             "Eso es cuántos puntos vio la red. Un paso junta los 40 de un batch.",
+        ),
+    ),
+)
+
+
+def _mse(prediction, y):
+    return np.mean((np.reshape(prediction, -1) - np.reshape(y, -1)) ** 2)
+
+
+mse_of_any_shape = WrittenExercise(
+    right=_mse,
+    cases=(
+        (np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0, 1.0])),
+        (np.array([[1.0], [2.0], [4.0]]), np.array([[1.0], [3.0], [1.0]])),
+        (np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 3.0, 1.0])),
+        (np.array([0.5, -2.0]), np.array([[1.5], [2.0]])),
+    ),
+    why="Puestas las dos en una fila, cada predicción se compara con su dato.",
+    hints=(
+        "Si las formas son iguales alcanza con el promedio de "
+        "`(prediction - y) ** 2`. ¿Qué forma tiene `prediction - y` si una es (3, 1) y "
+        "la otra (3,)?",
+        "Da (3, 3): cada predicción contra *todos* los datos. Llevá las dos a la misma "
+        "forma antes de restar.",
+        "`np.reshape(prediction, -1)` la pone en una sola fila. Con y, lo mismo.",
+    ),
+    explanation="""Hay que llevar las dos a la misma forma *antes* de restar:
+
+```python
+import numpy as np
+
+
+def mse(prediction, y):
+    error = np.reshape(prediction, -1) - np.reshape(y, -1)
+    return np.mean(error**2)
+```
+
+Sin eso, restar una columna (n, 1) y un vector (n,) da una tabla (n, n), con cada """
+    "predicción contra todos los datos. No hay ningún error ni aviso, y la pérdida que "
+    "sale es otra.",
+    mistakes=(
+        Slip(
+            lambda prediction, y: np.mean((prediction - y) ** 2),
+            "Con formas distintas la resta es una tabla de cada predicción contra "
+            "todos los datos: llevalas antes a la misma forma.",
+        ),
+        Slip(
+            lambda prediction, y: np.mean(
+                np.reshape(prediction, -1) - np.reshape(y, -1)
+            ),
+            "Falta elevar al cuadrado: así, los errores de distinto signo se cancelan.",
+        ),
+        Slip(
+            lambda prediction, y: _mse(prediction, y) * np.size(y),
+            "Eso es la suma. El MSE es el *promedio*.",
+        ),
+        Slip(
+            lambda prediction, y: np.sqrt(_mse(prediction, y)),
+            "Eso es la raíz del MSE (en inglés, RMSE). Va sin la raíz.",
+        ),
+        Slip(
+            lambda prediction, y: np.mean(
+                np.abs(np.reshape(prediction, -1) - np.reshape(y, -1))
+            ),
+            "Ése es el error absoluto medio. Acá los errores van al cuadrado.",
+        ),
+        Slip(
+            lambda prediction, y: (np.reshape(prediction, -1) - np.reshape(y, -1)) ** 2,
+            "Ésos son los errores al cuadrado, uno por dato. Falta el promedio.",
         ),
     ),
 )

@@ -1,6 +1,9 @@
 """Los ejercicios de 03 · ¿Dónde se define?"""
 
-from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+import numpy as np
+
+from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 metres_to_millimetres = Exercise(
     options="abcd",
@@ -12,12 +15,12 @@ metres_to_millimetres = Exercise(
         "La pendiente que hay que encontrar pasa de 3 a 3000. ¿Cuánto recorre Adam en "
         "400 pasos de 0.1?",
     ),
-    explanation="La **b**, a Adam: de 3.71 pasa a 356, casi como si contestara siempre "
+    explanation="La **b**, a Adam: de 3.98 pasa a 344, casi como si contestara siempre "
     "0. La pendiente que busca ahora es 3000, y en 400 pasos de 0.1 sólo puede "
-    "recorrer unos 40. SGD ni se entera: sus gradientes también se multiplican por "
-    "1000, así que sus pasos crecen junto con lo que hay que recorrer, y sigue en "
-    "3.73. El learning rate de Adam se mide **en unidades de los pesos**; con 100 en "
-    "vez de 0.1 vuelve a llegar.",
+    "recorrer unos 40. SGD sigue exactamente igual, en 4: sus gradientes también se "
+    "multiplican por 1000, y sus pasos crecen junto con lo que hay que recorrer. El "
+    "learning rate de Adam se mide **en unidades de los pesos**; con 100 en vez de 0.1 "
+    "vuelve a 3.98.",
     mistakes=(
         Mistake(
             "a",
@@ -39,21 +42,21 @@ metres_to_millimetres = Exercise(
 adadelta_default = Exercise(
     answer=10,
     tolerance=0.001,
-    why="Con 10, diez mil veces el valor por defecto, termina en el piso.",
+    why="Con 10, diez mil veces el valor por defecto, termina cerca del piso.",
     hints=(
         "Poné varios en la lista, cada uno diez veces mayor: 0.001, 0.01, 0.1…",
         "Seguí más allá de 1.",
     ),
     explanation="Hay que subir hasta **10**, diez mil veces el valor por defecto, para "
-    "terminar por debajo de 5 (3.7, el piso): con 0.001 la red apenas se mueve, y con "
-    "1, el valor que la documentación de Keras le atribuye al trabajo original, se "
-    "queda en 81. Que esté puesto por defecto no quiere decir que alguien lo haya "
-    "elegido.",
+    "terminar por debajo de 5 (4.1, cerca del piso): con 0.001 la red apenas se mueve, "
+    "y con 1, el valor que la documentación de Keras le atribuye al trabajo original, "
+    "se queda en 30. Que esté puesto por defecto no quiere decir que alguien lo haya "
+    "elegido para tu problema.",
     mistakes=(
         Mistake(0.001, "Con el valor por defecto la red apenas se mueve. Subí."),
         Mistake(
             1,
-            "Es el del trabajo original, y mejora mucho, pero acá se queda en 81. Un "
+            "Es el del trabajo original, y mejora mucho, pero acá se queda en 30. Un "
             "poco más.",
         ),
         Mistake(
@@ -78,41 +81,110 @@ adadelta_default = Exercise(
     ),
 )
 
-safe_when_normalized = Exercise(
-    answer=0.508,
-    accepts=lambda limit: 0.5 <= limit <= 0.515,
-    why="Normalizada, la x más grande es 1.71, y 2/(1.71² + 1) = 0.51.",
-    hints=(
-        "Es la misma cuenta, 2/(x² + 1), con la x más grande *después* de normalizar.",
-        "Las x iban hasta 10 y su desvío es 5.83: la más grande queda en 10/5.83.",
+
+def _averages(m, v, gradient):
+    return 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+
+
+def _adam_step(m, v, gradient, t, learning_rate):
+    m, v = _averages(m, v, gradient)
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return m, v, learning_rate * m_hat / (v_hat**0.5 + 1e-7)
+
+
+def _without_correction(m, v, gradient, t, learning_rate):
+    m, v = _averages(m, v, gradient)
+    return m, v, learning_rate * m / (v**0.5 + 1e-7)
+
+
+def _keeps_the_corrected(m, v, gradient, t, learning_rate):
+    new_m, new_v, step = _adam_step(m, v, gradient, t, learning_rate)
+    return new_m / (1 - 0.9**t), new_v / (1 - 0.999**t), step
+
+
+def _without_root(m, v, gradient, t, learning_rate):
+    m, v = _averages(m, v, gradient)
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return m, v, learning_rate * m_hat / (v_hat + 1e-7)
+
+
+def _without_square(m, v, gradient, t, learning_rate):
+    m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return m, v, learning_rate * m_hat / (v_hat**0.5 + 1e-7)
+
+
+def _from_zero(m, v, gradient, t, learning_rate):
+    m, v = _averages(m, v, gradient)
+    m_hat, v_hat = m / (1 - 0.9 ** (t + 1)), v / (1 - 0.999 ** (t + 1))
+    return m, v, learning_rate * m_hat / (v_hat**0.5 + 1e-7)
+
+
+adam_step = WrittenExercise(
+    right=_adam_step,
+    cases=(
+        (0.0, 0.0, 2.0, 1, 0.01),
+        (0.3, 0.05, -4.0, 7, 0.1),
+        (
+            np.array([0.5, -2.0]),
+            np.array([0.4, 9.0]),
+            np.array([1.0, 1000.0]),
+            50,
+            0.02,
+        ),
     ),
-    explanation="La x más grande pasa de 10 a 10/5.83 = 1.71, así que el límite seguro "
-    "es 2/(1.71² + 1) = **0.51**, unas 25 veces el de antes, y 0.1 queda cómodamente "
-    "por debajo: la pérdida termina en 3.89, cerca de la mejor posible (3.696). Por "
-    "eso casi todo ejemplo de scikit-learn pone un `StandardScaler` antes de un modelo "
-    "que entrena por pasos.",
+    why="Es el mismo paso que da keras.optimizers.Adam.",
+    hints=(
+        "Primero los dos promedios nuevos, como están escritos arriba.",
+        "Después, agrandados, en otras dos variables: `m_hat = m / (1 - 0.9**t)`, y lo "
+        "mismo con v y 0.999.",
+        "La resta es `learning_rate * m_hat / (v_hat**0.5 + 1e-7)`; se devuelve junto "
+        "con m y v, sin agrandar.",
+    ),
+    explanation="""Los promedios se guardan como son; lo agrandado se usa una vez:
+
+```python
+def step(m, v, gradient, t, learning_rate):
+    m = 0.9 * m + 0.1 * gradient
+    v = 0.999 * v + 0.001 * gradient**2
+    m_hat = m / (1 - 0.9**t)
+    v_hat = v / (1 - 0.999**t)
+    return m, v, learning_rate * m_hat / (v_hat**0.5 + 1e-7)
+```
+
+En el primer paso, m agrandado es el gradiente y v agrandado es su cuadrado: el """
+    "cociente vale 1 o −1, y el paso mide lr, sea cual sea el gradiente.",
     mistakes=(
-        Mistake(
-            0.0198,
-            "Ése es el límite *sin* normalizar. Normalizada, la x más grande ya no es "
-            "10.",
+        Slip(
+            _without_correction,
+            "Falta agrandar los promedios antes de usarlos: m dividido por 1 − 0.9ᵗ, y "
+            "v por 1 − 0.999ᵗ.",
         ),
-        Mistake(
-            0.68,
-            "Falta el + 1, que es la parte de la ordenada: el límite es 2/(x² + 1).",
-            lambda limit: 0.66 <= limit <= 0.7,
+        Slip(
+            _keeps_the_corrected,
+            "Lo agrandado se usa para la resta y nada más: devolvé m y v como quedaron "
+            "antes de agrandarlos.",
         ),
-        Mistake(
-            1,
-            "Eso supone que la x más grande vale 1. Uno es el *desvío*; la más grande "
-            "es 1.71.",
+        Slip(_without_root, "Al denominador le falta la raíz: va √v, no v."),
+        Slip(_without_square, "El segundo promedio es del gradiente *al cuadrado*."),
+        Slip(_from_zero, "El primer paso es t = 1: no hace falta sumarle 1."),
+        Slip(
+            lambda m, v, gradient, t, lr: (
+                *_averages(m, v, gradient),
+                -_adam_step(m, v, gradient, t, lr)[2],
+            ),
+            "Se pide lo que se *resta*: con un gradiente positivo es positivo.",
         ),
-        Mistake(
-            0.74,
-            "Falta elevar al cuadrado la x más grande: el límite es 2/(x² + 1).",
-            lambda limit: 0.72 <= limit <= 0.75,
+        Slip(
+            lambda m, v, gradient, t, lr: (
+                *_averages(m, v, gradient),
+                _adam_step(m, v, gradient, t, 1.0)[2],
+            ),
+            "Falta multiplicar por learning_rate.",
         ),
-        Mistake(0.1, "Ése es el `eta0` que se prueba. Se pide el límite seguro."),
-        *factor_of_ten(0.508),
+        Slip(
+            lambda m, v, gradient, t, lr: _adam_step(m, v, gradient, t, lr)[2],
+            "Falta devolver también los promedios: `return m, v, resta`.",
+        ),
     ),
 )

@@ -40,7 +40,9 @@
       if (exit >= 0) valley.note(`se va del cuadro en el paso ${exit}`);
       losses.clear();
       losses.horizontal(data.goal, `meta: ${data.goal}`);
-      losses.curve(steps, squared.map((loss) => Math.max(loss, 1e-8)), {
+      const sunk = squared.findIndex((loss) => loss < 1e-8);
+      const seen = sunk < 0 ? steps.length : sunk + 1; // lo demás sale por abajo
+      losses.curve(steps.slice(0, seen), squared.slice(0, seen), {
         color, marksExit: true,
       });
       const goal = data.arrives[i] ? "¡meta cumplida!" : "la meta, todavía no.";
