@@ -1,8 +1,11 @@
 """Los ejercicios de 04 · El barrido de learning rates."""
 
+import math
+
 import numpy as np
 
-from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 from lrlab.data import linear_dataset
 
 
@@ -11,8 +14,9 @@ def _reaches_the_valley(learning_rate: float) -> bool:
         return False
     from lrlab.engine.sweeps import sweep
 
-    result = sweep([learning_rate], *linear_dataset(), seeds=10)
-    return float(np.median(result.final_losses)) < 3.8
+    new_data = linear_dataset(1000, seed=1)
+    result = sweep([learning_rate], *linear_dataset(), validation=new_data, seeds=10)
+    return float(np.median(result.final_losses)) < 4.25
 
 
 best_of_the_valley = Exercise(
@@ -107,43 +111,115 @@ missing_epochs = Exercise(
     ),
 )
 
-share_of_luck = Exercise(
-    answer=88.5,
-    tolerance=0.01,
-    why="Desaparecieron 138 de los 156 puntos al igualar el sorteo: el 88 %.",
-    hints=(
-        "¿Cuántos de los 156 puntos desaparecieron al empezar de los mismos pesos?",
-        "Desaparecieron 156 − 18 = 138. ¿Qué porcentaje de 156 es eso?",
+
+def _best_rate(train, rates):
+    best, lowest = None, math.inf
+    for rate in rates:
+        loss = train(rate)
+        if loss < lowest:
+            best, lowest = rate, loss
+    return best
+
+
+def _valley(rate):
+    """Un valle con el fondo en 0.01; desde 1 diverge."""
+    return math.nan if rate >= 1 else 4 + math.log10(rate / 0.01) ** 2
+
+
+def _valley_with_explosion(rate):
+    """El mismo valle, pero lo que diverge llega a inf."""
+    return math.inf if rate >= 0.1 else _valley(rate)
+
+
+def _always_lost(rate):
+    return math.nan
+
+
+def _lowest_loss(train, rates):
+    return min((loss for loss in map(train, rates) if loss < math.inf), default=None)
+
+
+def _last_that_improves_on_the_first(train, rates):
+    best = None
+    for rate in rates:
+        loss = train(rate)
+        if loss < math.inf and (best is None or loss < train(rates[0])):
+            best = rate
+    return best
+
+
+def _position(train, rates):
+    best = _best_rate(train, rates)
+    return None if best is None else list(rates).index(best)
+
+
+best_rate = WrittenExercise(
+    right=_best_rate,
+    cases=(
+        (_valley, [1e-4, 1e-3, 1e-2, 1e-1, 1.0]),
+        (_valley, [10.0, 0.1, 0.001, 0.02]),
+        (_valley_with_explosion, [0.1, 0.05, 0.0001]),
+        (_valley, [0.003]),
+        (_always_lost, [1.0, 10.0]),
     ),
-    explanation="De los 156 puntos desaparecieron 156 − 18 = 138 al empezar de los "
-    "mismos pesos, y 138/156 = 0.88: el **88 %** de la diferencia era el sorteo. En "
-    "una sola corrida por learning rate no hay manera de verlo.",
+    why="Se queda con el learning rate de la pérdida más baja, y un nan no le gana a "
+    "nadie: toda comparación con nan es falsa.",
+    hints=(
+        "Recorré la lista guardando dos cosas: la pérdida más baja hasta ahora y el "
+        "learning rate que la consiguió.",
+        "Empezá con `best, lowest = None, math.inf`: la primera pérdida finita siempre "
+        "es menor.",
+        "Toda comparación con nan es falsa: preguntar si la pérdida es menor que la "
+        "más baja ya lo descarta.",
+    ),
+    explanation="""Se recorre la lista guardando el mejor hasta el momento:
+
+```python
+import math
+
+
+def best_rate(train, rates):
+    best, lowest = None, math.inf
+    for rate in rates:
+        loss = train(rate)
+        if loss < lowest:
+            best, lowest = rate, loss
+    return best
+```
+
+Comparar con nan da siempre falso, así que una red que divergió no le gana a ninguna; \
+y si divergieron todas, `best` sigue en `None`. Con `min` o `np.argmin` no alcanza: \
+según dónde esté el nan, lo eligen.""",
     mistakes=(
-        Mistake(
-            0.885,
-            "Ésa es la fracción, y está bien. Se pide en porcentaje: multiplicala por "
-            "100.",
+        Slip(
+            lambda train, rates: rates[int(np.argmin([train(r) for r in rates]))],
+            "Para `np.argmin` el nan es lo más chico: elige al que divergió.",
         ),
-        Mistake(
-            11.5,
-            "Ésa es la parte que *quedó*, la del learning rate. El sorteo es el resto.",
-            lambda share: 11 <= share <= 12.5,
+        Slip(
+            lambda train, rates: min(rates, key=train),
+            "`min` empieza por el primero, y si su pérdida es nan ninguna otra es "
+            "«menor»: se lo queda.",
         ),
-        Mistake(
-            0.115,
-            "Ésa es la fracción que *quedó*. Se pide la del sorteo, y en porcentaje.",
-            lambda share: 0.11 <= share <= 0.125,
+        Slip(
+            _lowest_loss,
+            "Ésa es la pérdida más baja. Va el learning rate que la consiguió.",
         ),
-        Mistake(
-            138,
-            "Ésos son los puntos que desaparecieron. Para el porcentaje, dividilos por "
-            "los 156 y multiplicá por 100.",
+        Slip(
+            _position,
+            "Ésa es la posición en la lista. Va el learning rate que está ahí.",
         ),
-        Mistake(
-            767,
-            "Dividiste por los 18 que quedaron. Se pide el porcentaje de la diferencia "
-            "original, 156.",
+        Slip(
+            lambda train, rates: rates[int(np.nanargmax([train(r) for r in rates]))],
+            "Ése es el peor: el mejor es el de la pérdida más *baja*.",
         ),
-        *factor_of_ten(88.5),
+        Slip(
+            lambda train, rates: rates[int(np.nanargmin([train(r) for r in rates]))],
+            "`np.nanargmin` saltea los nan, pero falla si lo son todos: ahí va `None`.",
+        ),
+        Slip(
+            _last_that_improves_on_the_first,
+            "Comparás con la pérdida del primero: compará con la más baja *hasta "
+            "ahora*, y actualizala.",
+        ),
     ),
 )

@@ -1,6 +1,9 @@
 """Los ejercicios de 05 · Barrido a gran escala."""
 
+import numpy as np
+
 from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 adamw_valley = Exercise(
     options="abc",
@@ -108,5 +111,100 @@ wall_with_momentum = Exercise(
         ),
         Mistake(68, "Ésa es la curvatura, λ. El límite es 2(1+β)/λ."),
         *factor_of_ten(0.0441),
+    ),
+)
+
+
+def _tolerance(rates, losses):
+    rates, losses = np.asarray(rates), np.asarray(losses)
+    good = rates[losses <= 2 * np.nanmin(losses)]
+    return float(np.log10(good.max() / good.min()))
+
+
+def _good(rates, losses):
+    rates, losses = np.asarray(rates), np.asarray(losses)
+    return rates[losses <= 2 * np.nanmin(losses)]
+
+
+def _forgets_the_two(rates, losses):
+    return float(np.log10(np.max(rates) / np.min(rates)))
+
+
+def _breaks_with_nan(rates, losses):
+    good = np.asarray(rates)[np.asarray(losses) <= 2 * np.min(losses)]
+    return float(np.log10(good.max() / good.min()))
+
+
+def _from_the_best_up(rates, losses):
+    good = _good(rates, losses)
+    return float(np.log10(good.max() / np.asarray(rates)[np.nanargmin(losses)]))
+
+
+tolerance = WrittenExercise(
+    right=_tolerance,
+    cases=(
+        ([0.001, 0.01, 0.1, 1.0], [80.0, 5.0, 4.0, 9.0]),
+        ([0.001, 0.01, 0.1, 1.0, 10.0], [7.0, 4.0, 5.0, 6.0, float("nan")]),
+        ([0.5, 0.05, 0.005, 0.0005], [float("inf"), 3.0, 4.0, 200.0]),
+        ([0.01, 0.02, 0.04], [4.0, 10.0, 30.0]),
+    ),
+    why="El cociente entre el más grande y el más chico de los que sirven, en décadas.",
+    hints=(
+        "Primero, cuáles sirven: los de pérdida a lo sumo el doble de la más baja.",
+        "Una década es un factor de diez: `np.log10` del cociente entre el mayor y el "
+        "menor de los que sirven.",
+        "Con nan en la lista `np.min` da nan; `np.nanmin` lo saltea.",
+    ),
+    explanation="""Se eligen los que sirven y se mide el cociente entre sus extremos:
+
+```python
+import numpy as np
+
+
+def tolerance(rates, losses):
+    rates, losses = np.asarray(rates), np.asarray(losses)
+    good = rates[losses <= 2 * np.nanmin(losses)]
+    return np.log10(good.max() / good.min())
+```
+
+`np.nanmin` saltea los que divergieron, y comparar con nan da falso: no quedan entre \
+los que sirven. Va el cociente y no la resta: de 0.001 a 0.01 hay lo mismo que de 0.1 \
+a 1, una década.""",
+    mistakes=(
+        Slip(
+            lambda rates, losses: float(np.ptp(_good(rates, losses))),
+            "Restaste. Las décadas son de *cociente*: `np.log10(mayor / menor)`.",
+        ),
+        Slip(
+            lambda rates, losses: float(
+                np.log(_good(rates, losses).max() / _good(rates, losses).min())
+            ),
+            "Ése es el logaritmo natural. En décadas va `np.log10`.",
+        ),
+        Slip(
+            lambda rates, losses: float(
+                _good(rates, losses).max() / _good(rates, losses).min()
+            ),
+            "Ése es el cociente. Las décadas son su `np.log10`.",
+        ),
+        Slip(
+            lambda rates, losses: len(_good(rates, losses)),
+            "Ésa es la cantidad de valores que sirven. Va cuánto hay del menor al "
+            "mayor, en décadas.",
+        ),
+        Slip(
+            _forgets_the_two,
+            "Ésa es la lista entera. Quedate primero con los que están a menos del "
+            "doble de la mejor pérdida.",
+        ),
+        Slip(
+            _from_the_best_up,
+            "Mediste desde el mejor hacia arriba. Es desde el *menor* de los que "
+            "sirven.",
+        ),
+        Slip(
+            _breaks_with_nan,
+            "Con un nan en la lista, `np.min` da nan y ninguno sirve: usá `np.nanmin`.",
+        ),
     ),
 )
