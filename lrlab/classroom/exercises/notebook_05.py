@@ -8,18 +8,18 @@ from lrlab.classroom.exercises.written import Slip, WrittenExercise
 adamw_valley = Exercise(
     options="abc",
     answer="c",
-    why="AdamW da los mismos pasos que Adam, y su *weight decay* es muy suave para una "
-    "red tan chica.",
+    why="AdamW da los pasos de Adam y además le resta a cada peso 0.004 · lr de sí "
+    "mismo: en 400 pasos, casi nada.",
     hints=(
         "¿Qué fija el largo de un paso de AdamW: el weight decay o lo que hereda de "
         "Adam?",
-        'Corré la celda de arriba con "adamw" y compará con el 0.02 de Adam.',
+        'Corré la celda de arriba con "adamw" y compará con el 0.013 de Adam.',
     ),
-    explanation="La **c**, en el mismo lugar: 0.02, con pérdida 3.54. El *weight "
-    "decay* de AdamW (0.004 por defecto) es muy suave para una red tan chica. Nadam "
-    "queda también en 0.02; Lion, en 0.01, porque da pasos de largo exactamente lr con "
-    "el signo del gradiente; Adagrad se va a 0.2, porque sus pasos se achican solos "
-    "con el tiempo y necesita empezar grande.",
+    explanation="La **c**, en el mismo lugar: 0.013, con pérdida 4 en datos nuevos. El "
+    "*weight decay* de AdamW (0.004 por defecto) le resta a cada peso 0.004 · lr de sí "
+    "mismo por paso: en 400 pasos, un 2 %. Nadam queda también en 0.013. Lion, que da "
+    "pasos de largo exactamente lr con el signo del gradiente, en 0.0063. Adagrad, "
+    "cuyos pasos se achican solos con el tiempo, en 0.1.",
     mistakes=(
         Mistake(
             "a",
@@ -44,9 +44,10 @@ cleaner_data = Exercise(
         "`noise` es el desvío: elevalo al cuadrado.",
     ),
     explanation="La varianza del ruido es 0.1² = **0.01**: ése es el nuevo piso. "
-    "Midiendo, la mejor pérdida baja a 0.011 y el mejor learning rate sube un poco, a "
-    "0.04. El ruido fija el **piso**; el lugar del **valle** lo fijan sobre todo la "
-    "curvatura y el presupuesto.",
+    "Midiendo en datos nuevos, la mejor pérdida baja a 0.012 y el mejor learning rate "
+    "sube de 0.013 a 0.08. El ruido fija el **piso**, y acá también corrió el fondo "
+    "del valle: con el piso mucho más abajo, en 100 épocas llega más cerca el que da "
+    "pasos más largos.",
     mistakes=(
         Mistake(
             0.1,
@@ -54,21 +55,21 @@ cleaner_data = Exercise(
             "varianza, el desvío al cuadrado.",
         ),
         Mistake(
-            0.19,
+            0.2,
             "Achicaste el piso veinte veces, como el desvío. La pérdida es cuadrática: "
             "se achica como el *cuadrado* de 20.",
             lambda loss: 0.17 <= loss <= 0.21,
         ),
         Mistake(
-            3.7,
+            4,
             "Ése era el piso con `noise=2`. Con menos ruido queda menos sin explicar.",
             lambda loss: 3.4 <= loss <= 4.1,
         ),
         Mistake(0, "Queda algo de ruido, así que queda algo de pérdida."),
         Mistake(
-            0.04,
+            0.08,
             "¿Es el learning rate? Se pide la pérdida que consigue.",
-            lambda loss: 0.035 <= loss <= 0.045,
+            lambda loss: 0.07 <= loss <= 0.09,
         ),
         Mistake(0.001, "Las cifras son ésas; lo que está corrido es el punto decimal."),
     ),
@@ -83,7 +84,7 @@ wall_with_momentum = Exercise(
         "Multiplicá 0.0294 por 1 + 0.5.",
     ),
     explanation="El límite es 2(1+β)/λ = 1.5 · 0.0294 = **0.0441**. Con 0.043 la "
-    "pérdida termina en 3.7, en el piso; con 0.045 se va a millones. El momentum "
+    "pérdida termina en 3.7; con 0.045 se va a millones. El momentum "
     "deja dar pasos un poco más largos, pero no mucho: ni con β = 0.99 llegaría al "
     "doble.",
     mistakes=(
