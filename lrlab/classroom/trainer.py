@@ -21,7 +21,7 @@ from lrlab.classroom.describe import format_number
 from lrlab.data import linear_dataset
 from lrlab.divergence import DIVERGED_ABOVE
 from lrlab.plots.descent import plot_fit
-from lrlab.plots.style import MUTED, learning_rate_colors, loss_label
+from lrlab.plots.style import MUTED, learning_rate_colors
 
 EPOCHS = (10, 30, 100, 300)
 """Las épocas que ofrece `trainer`: cada una es un programa ya compilado."""
@@ -160,7 +160,7 @@ def _draw_losses(ax: Axes, result, index: int, color) -> None:
     name = f"lr={format_number(result.learning_rates[index], 2)}"
     draw_until_exit(ax, epochs, curve, color=color, label=name)
     ax.set(xlim=(1, len(curve)), xlabel="Época")
-    ax.set_ylabel(loss_label("Pérdida", result))
+    ax.set_ylabel("Pérdida en\ndatos nuevos (MSE)", size="small")
 
 
 def _draw_fit(ax: Axes, X, y, model, color) -> None:
