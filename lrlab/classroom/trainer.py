@@ -26,6 +26,9 @@ from lrlab.plots.style import MUTED, learning_rate_colors
 EPOCHS = (10, 30, 100, 300)
 """Las épocas que ofrece `trainer`: cada una es un programa ya compilado."""
 
+N_NEW = 1000
+"""Los puntos nuevos de la recta, con el mismo ruido, que juzgan a cada red."""
+
 _TRAINER_RANGE = (-4, 1)
 _TRAINER_GRID = np.geomspace(1e-4, 10, 31)
 _FACTORS = {
@@ -41,8 +44,9 @@ def trainer(optimizer="adam") -> Controls:
 
     La figura fija muestra cuatro learning rates alrededor del mejor; la que se mueve,
     la pérdida de cada época junto a la del mejor learning rate para esas épocas y ese
-    ruido, y lo que la red predice. Entrena `lrlab.sweep`, siempre desde los mismos
-    pesos iniciales. Al crearse compila (unos segundos); después responde enseguida.
+    ruido, y lo que la red predice. La pérdida es la de `N_NEW` puntos de la recta que
+    la red no vio. Entrena `lrlab.sweep`, siempre desde los mismos pesos iniciales. Al
+    crearse compila (unos segundos); después responde enseguida.
 
     Parámetros
     ----------
@@ -97,9 +101,11 @@ def _train(learning_rates, epochs: int, noise: float, optimizer):
     from lrlab.engine.sweeps import sweep
 
     X, y = linear_dataset(noise=noise)
+    asked = {"epochs": epochs, "optimizer": optimizer}
+    asked["validation"] = linear_dataset(N_NEW, noise=noise, seed=1)
     rates = [*learning_rates, *_TRAINER_GRID]
     with redirect_stdout(io.StringIO()):  # la barra de progreso, acá, parpadearía
-        return X, y, sweep(rates, X, y, epochs=epochs, optimizer=optimizer)
+        return X, y, sweep(rates, X, y, **asked)
 
 
 def _draw_training(learning_rate, epochs, noise, optimizer) -> Figure:
@@ -146,14 +152,15 @@ def _draw_trainings(optimizer) -> Figure:
 
 def _draw_losses(ax: Axes, result, index: int, color) -> None:
     """La curva de pérdida de un modelo del barrido y, en gris, la del mejor."""
-    curve, best = (result.losses[0, i] for i in (index, result.best.index))
+    curve, best = (result.judged_losses[0, i] for i in (index, result.best.index))
     epochs = np.arange(1, len(curve) + 1)
     ax.set(yscale="log", ylim=(best.min() / 2, DIVERGED_ABOVE * best[0]))
     name = f"el mejor, lr={format_number(result.best.learning_rate, 2)}"
     ax.plot(epochs, best, color=MUTED, ls="--", label=name)
     name = f"lr={format_number(result.learning_rates[index], 2)}"
     draw_until_exit(ax, epochs, curve, color=color, label=name)
-    ax.set(xlim=(1, len(curve)), xlabel="Época", ylabel="Pérdida (MSE)")
+    ax.set(xlim=(1, len(curve)), xlabel="Época")
+    ax.set_ylabel("Pérdida en\ndatos nuevos (MSE)", size="small")
 
 
 def _draw_fit(ax: Axes, X, y, model, color) -> None:

@@ -109,11 +109,13 @@ def test_the_trainer_shows_what_the_sweep_gives(shown):
     controls["noise"].value = 5.0
     controls["learning_rate"].value = 0.05
     X, y = lrlab.linear_dataset(noise=5.0)
-    result = lrlab.sweep([0.05], X, y, epochs=30)
+    new_data = lrlab.linear_dataset(trainer.N_NEW, noise=5.0, seed=1)
+    result = lrlab.sweep([0.05], X, y, epochs=30, validation=new_data)
     loss = format_number(result.final_losses[0, 0], 2)
     text = shown[-1]
     assert f"lr = 0.05: la pérdida terminó en {loss};" in text
     assert "30 épocas, ruido 5." in text
+    assert "Pérdida en datos nuevos (MSE)" in text
     assert re.search(rf"«lr=0.05»: 30 puntos, de \(1; \S+\) a \(30; {loss}\)", text)
     fit = np.asarray(result.model(0.05)(X))[[0, -1], 0]
     left, right = (format_number(value, 2) for value in fit)
@@ -123,7 +125,8 @@ def test_the_trainer_shows_what_the_sweep_gives(shown):
 def test_the_best_curve_is_the_best_of_the_grid(shown):
     lrlab.trainer()["learning_rate"].value = 1e-4
     X, y = lrlab.linear_dataset()
-    best = lrlab.sweep(trainer._TRAINER_GRID, X, y).best
+    new_data = lrlab.linear_dataset(trainer.N_NEW, seed=1)
+    best = lrlab.sweep(trainer._TRAINER_GRID, X, y, validation=new_data).best
     rate, loss = (format_number(v, 2) for v in (best.learning_rate, best.final_loss))
     assert f"«el mejor, lr={rate}»" in shown[-1]
     assert f"la del mejor terminó en {loss}." in shown[-1]

@@ -19,7 +19,7 @@ from schedule_catalog import CATALOG
 import lrlab
 from lrlab.classroom.bicycle import GOAL, START, STEPS
 from lrlab.classroom.describe import format_number
-from lrlab.classroom.trainer import EPOCHS
+from lrlab.classroom.trainer import EPOCHS, N_NEW
 
 NOISES = (0.0, 1.0, 2.0, 5.0, 10.0)
 RATES = np.geomspace(1e-4, 10, 31)
@@ -67,6 +67,7 @@ def network() -> dict:
     """De cada optimizer, cantidad de épocas y ruido, el barrido de la grilla entera."""
     shown = np.unique(np.linspace(0, 99, 26).round().astype(int))  # puntos de la recta
     points = {noise: lrlab.linear_dataset(noise=noise) for noise in NOISES}
+    new = {noise: lrlab.linear_dataset(N_NEW, noise=noise, seed=1) for noise in NOISES}
     X = points[NOISES[0]][0]
     return {
         "rates": [format_number(lr, 2) for lr in RATES],
@@ -79,10 +80,10 @@ def network() -> dict:
         "x": _rounded(X[:, 0], 4),
         "shown": shown.tolist(),
         "y": [_rounded(y[:, 0], 3) for _, y in points.values()],
-        "floors": [_floor(*points[noise]) for noise in NOISES],
+        "floors": [_floor(*new[noise]) for noise in NOISES],
         "runs": {
             f"{optimizer} {epochs} {noise:g}": _run(
-                *points[noise], optimizer, epochs, shown
+                *points[noise], new[noise], optimizer, epochs, shown
             )
             for optimizer, epochs, noise in product(OPTIMIZERS, EPOCHS, NOISES)
         },
@@ -94,9 +95,10 @@ def _floor(X, y) -> float:
     return _rounded([((line - y) ** 2).mean()], 3)[0]
 
 
-def _run(X, y, optimizer: str, epochs: int, shown) -> dict:
+def _run(X, y, new, optimizer: str, epochs: int, shown) -> dict:
+    asked = {"optimizer": optimizer, "epochs": epochs, "validation": new}
     with contextlib.redirect_stdout(io.StringIO()):  # sin la barra de progreso
-        result = lrlab.sweep(RATES, X, y, epochs=epochs, optimizer=optimizer)
+        result = lrlab.sweep(RATES, X, y, **asked)
     kept = np.unique(np.linspace(0, epochs - 1, 36).round().astype(int))
     fits = [_predict(weights, X[shown]) for weights in result.weights[0]]
     return {
@@ -105,7 +107,7 @@ def _run(X, y, optimizer: str, epochs: int, shown) -> dict:
         "told": [format_number(loss) for loss in result.final_losses[0]],
         "finals": _rounded(result.final_losses[0], 3),
         "epochs": (kept + 1).tolist(),
-        "losses": [_rounded(curve[kept], 3) for curve in result.losses[0]],
+        "losses": [_rounded(curve[kept], 3) for curve in result.judged_losses[0]],
         "fits": [_rounded(fit, 3) for fit in fits],
     }
 

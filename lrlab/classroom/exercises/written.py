@@ -157,7 +157,8 @@ def _changed(now, before) -> bool:
         return False
     if isinstance(before, list | tuple):
         return len(now) != len(before) or any(map(_changed, now, before))
-    return not np.array_equal(now, before, equal_nan=isinstance(before, np.ndarray))
+    has_nan = isinstance(before, np.ndarray | float)
+    return not np.array_equal(now, before, equal_nan=has_nan)
 
 
 def _numbers(value) -> np.ndarray | None:

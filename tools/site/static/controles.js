@@ -57,11 +57,11 @@
 
   function network(place, data) {
     const { controls, verdict, panels } = frame(place, "La red de la serie, con sus controles");
-    const loss = { label: "pérdida (MSE)", log: true };
+    const loss = { label: "pérdida en datos nuevos", log: true };
     const valley = new Chart(panels, {
       title: "El valle",
       x: { label: "learning rate", log: true, domain: [1e-4, 10] },
-      y: { ...loss, label: "pérdida final", domain: [1, 2000] },
+      y: { ...loss, label: "pérdida final en datos nuevos", domain: [1, 2000] },
     });
     const curve = new Chart(panels, {
       title: "La pérdida, época por época",
@@ -108,7 +108,7 @@
       const y = { domain: [Math.max(Math.min(lowest, floor || lowest) / 2, 1e-4), 2000] };
 
       valley.clear({ y });
-      if (floor) valley.horizontal(floor, "piso: el ruido");
+      if (floor) valley.horizontal(floor, "piso esperable");
       valley.curve(data.values, run.finals, { color: MUTED, width: 2 });
       run.lost.forEach((lost, at) => {
         if (lost) valley.cross(data.values[at], 2000, GROUND, 4);
