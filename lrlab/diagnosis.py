@@ -23,13 +23,13 @@ MIN_EPOCHS = 10
 MIN_TAIL = 6
 ROSE_ABOVE = 1.1
 """Subió antes de bajar si el máximo supera a la inicial por este factor."""
-WIDE_AMPLITUDE = 0.1
+WIDE_AMPLITUDE = 0.07
 """Oscila si en la cola la pérdida se aparta de su tendencia más que esta fracción."""
-DIRECTED = 0.5
+DIRECTED = 0.2
 """Va hacia algún lado si de lo que se mueve en la cola le queda al menos esta parte."""
 STILL_FALLING = 0.05
 """Sigue bajando si, frenando como viene, todavía le falta perder esta fracción."""
-STEADY = 0.2
+STEADY = 0.3
 """No frenó: la pendiente de la cola es al menos esta parte de la de toda la curva."""
 SMALL_DROP = 1.2
 """Casi no bajó: la inicial no llega a ser este factor por la final."""

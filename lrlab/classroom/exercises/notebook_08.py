@@ -37,17 +37,22 @@ smaller_rate = Exercise(
 two_plateaus = Exercise(
     options="abcd",
     answer="a",
-    why="La del seno tiene gradiente y sale sola; la otra está muerta: es cero.",
+    why="La del seno tiene gradiente y sale sola; el de la otra es casi cero.",
     hints=(
-        "Mirá la norma del gradiente que imprime la celda: ¿alguna de las dos es cero?",
+        "Mirá la norma del gradiente que imprime la celda: ¿alguna es casi cero?",
         "Cambiá `epochs` por 1000 y mirá cuál de las dos se movió.",
     ),
-    explanation="XXX",
+    explanation="La **a**. Con 1000 épocas la del seno baja de 13 a menos de 1: estaba "
+    "en un tramo casi plano, pero su gradiente no era cero y se seguía moviendo. La "
+    "**b** sigue en 313, la varianza de y: predice siempre la media y su gradiente es "
+    "casi cero. A ésa hay que volver a entrenarla desde el principio, con un learning "
+    "rate más chico. Las dos curvas están quietas y `diagnose` llama *meseta* a las "
+    "dos; el gradiente las distingue.",
     mistakes=(
         Mistake(
             "b",
-            "Ésa predice siempre la media: sus relu están apagadas, y sin gradiente no "
-            "hay época que alcance.",
+            "Ésa predice siempre la media, y su gradiente es casi cero: no hay época "
+            "que alcance.",
         ),
         Mistake("c", "Una de las dos se queda en 313 para siempre: probalo."),
         Mistake("d", "Una de las dos se mueve, y mucho: probá con 1000 épocas."),
