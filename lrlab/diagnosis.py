@@ -32,7 +32,7 @@ STILL_FALLING = 0.05
 STEADY = 0.3
 """No frenó: la pendiente de la cola es al menos esta parte de la de toda la curva."""
 SMALL_DROP = 1.2
-"""Casi no bajó: la inicial no llega a ser este factor por la final."""
+"""Quedó casi donde empezó: la inicial no llega a ser este factor por la final."""
 FAR_ABOVE = 1.5
 """Lejos de lo alcanzable: este factor por encima. No se elige: es una definición."""
 
@@ -92,7 +92,7 @@ def diagnose(losses, *, reachable: float | None = None) -> Diagnosis:
     se aparta de su tendencia más que `WIDE_AMPLITUDE`; **inestable** si superó a la
     inicial más que `ROSE_ABOVE` y después bajó; **lenta** si todavía baja, y frenando
     como viene le falta perder más que `STILL_FALLING`, o casi no frenó; **meseta** si
-    está quieta y casi no bajó (o, con `reachable`, 1.5 veces o más por encima de él);
+    está quieta casi donde empezó (o, con `reachable`, 1.5 veces o más sobre él);
     **convergió** si no. Los umbrales son las constantes de este módulo: los elige
     ``python -m tools.diagnosis_thresholds`` con curvas entrenadas; no son una ley.
 

@@ -25,7 +25,7 @@ _BRANCHES = [
     ("¿Subió antes\nde bajar?", diagnosis.UNSTABLE, "probá la mitad, o un warm-up"),
     ("¿Todavía le falta\nbajar?", diagnosis.SLOW, "subí el lr (×3), o más épocas"),
     (
-        "¿Casi no bajó, o quedó\narriba de lo alcanzable?",
+        "¿Quedó como al empezar,\no sobre lo alcanzable?",
         diagnosis.PLATEAU,
         "otro lr, u otro modelo",
     ),
