@@ -23,33 +23,32 @@ MIN_EPOCHS = 10
 MIN_TAIL = 6
 ROSE_ABOVE = 1.1
 """Subió antes de bajar si el máximo supera a la inicial por este factor."""
-WIDE_AMPLITUDE = 0.1
+WIDE_AMPLITUDE = 0.07
 """Oscila si en la cola la pérdida se aparta de su tendencia más que esta fracción."""
-DIRECTED = 0.5
+DIRECTED = 0.2
 """Va hacia algún lado si de lo que se mueve en la cola le queda al menos esta parte."""
 STILL_FALLING = 0.05
 """Sigue bajando si, frenando como viene, todavía le falta perder esta fracción."""
-BARELY_MOVES = 0.003
-"""Está quieta si en otras tantas épocas, a este paso, no perdería ni esta fracción."""
-STEADY = 0.2
+STEADY = 0.3
 """No frenó: la pendiente de la cola es al menos esta parte de la de toda la curva."""
-SMALL_DROP = 3
-"""Una pérdida quieta que no bajó ni este factor hace sospechar una meseta."""
+SMALL_DROP = 1.2
+"""Quedó casi donde empezó: la inicial no llega a ser este factor por la final."""
 FAR_ABOVE = 1.5
-"""Lejos de lo alcanzable: este factor por encima."""
+"""Lejos de lo alcanzable: este factor por encima. No se elige: es una definición."""
 
 _ADVICE = {
     SLOW: "Sigue bajando: subí el learning rate (probá ×3 o ×10) o dale más épocas.",
-    CONVERGED: "Está quieta y abajo: guardala; más épocas no van a cambiarla.",
+    CONVERGED: "Está quieta: más épocas casi no la cambian. Si es buena no lo dice la "
+    "curva: compará con una referencia.",
     OSCILLATING: "Rebota sin asentarse: bajá el learning rate (probá /3 o /10), usá un "
     "batch más grande o hacelo decaer al final.",
     UNSTABLE: "Subió antes de bajar: se salvó, pero está pasado el límite estable; "
     "probá la mitad, o un warm-up.",
     DIVERGED: "Explotó: bajá el learning rate (probá /10) y revisá la escala de los "
     "datos.",
-    PLATEAU: "Está quieta y arriba: más épocas así no alcanzan. ¿La red está muerta? "
-    "¿Le falta capacidad? ¿Es una silla de montar? Compará con otro learning rate y "
-    "con un modelo más grande.",
+    PLATEAU: "Está quieta y arriba. ¿El gradiente es cero? Está muerta: empezá de "
+    "nuevo, con un learning rate más chico. Si no, probá otro learning rate, u otro "
+    "modelo.",
 }
 
 
@@ -90,12 +89,12 @@ def diagnose(losses, *, reachable: float | None = None) -> Diagnosis:
 
     En orden, la primera que se cumple: **divergió** si termina sin ser finita o más de
     10 veces por encima de la inicial; **oscila** si en el último tercio va y viene, y
-    se aparta de su tendencia más de un 10 %; **inestable** si superó a la inicial en un
-    10 % y terminó a menos de un tercio de ella; **lenta** si todavía baja, y frenando
-    como viene le falta perder más de un 5 %, o casi no frenó; **meseta** si está quieta
-    sin haber bajado a un tercio (o, con `reachable`, 1.5 veces o más por encima de él);
-    **convergió** si no. Los umbrales son las constantes de este módulo: criterio de
-    `lrlab`, elegido sobre curvas entrenadas, no una ley.
+    se aparta de su tendencia más que `WIDE_AMPLITUDE`; **inestable** si superó a la
+    inicial más que `ROSE_ABOVE` y después bajó; **lenta** si todavía baja, y frenando
+    como viene le falta perder más que `STILL_FALLING`, o casi no frenó; **meseta** si
+    está quieta casi donde empezó (o, con `reachable`, 1.5 veces o más sobre él);
+    **convergió** si no. Los umbrales son las constantes de este módulo: los elige
+    ``python -m tools.diagnosis_thresholds`` con curvas entrenadas; no son una ley.
 
     Parámetros
     ----------
@@ -190,8 +189,7 @@ def _label(m: dict[str, float], epochs: int, reachable: float | None) -> str:
     if m["peak"] > ROSE_ABOVE and m["drop"] > SMALL_DROP:
         return UNSTABLE
     at_its_pace = -m["slope"] * epochs > STEADY * np.log(m["drop"])
-    falls = directed and -m["slope"] * epochs > BARELY_MOVES
-    if falls and (m["remaining"] > STILL_FALLING or at_its_pace):
+    if directed and (m["remaining"] > STILL_FALLING or at_its_pace):
         return SLOW
     if reachable is None:
         return CONVERGED if m["drop"] > SMALL_DROP else PLATEAU

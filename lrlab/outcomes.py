@@ -20,6 +20,9 @@ from lrlab.diagnosis import (
 )
 from lrlab.divergence import diverged
 
+NEAR = 1.15
+"""Cerca de lo mejor: menos de este factor por encima."""
+
 
 def label_by_outcome(
     learning_rates,
@@ -32,12 +35,13 @@ def label_by_outcome(
 ) -> np.ndarray:
     """Etiqueta cada curva por su desenlace y su lugar en el barrido, no su forma.
 
-    Para las primeras `epochs` épocas de cada entrenamiento: **divergió** si el
-    entrenamiento completo explotó; **inestable** si su learning rate pasa el límite
-    estable y no explotó; **meseta** si predice una constante, o si ya está donde llega
-    su modelo, que es lejos de lo alcanzable; **convergió** si a las `epochs` épocas
-    está a menos de un 15 % de lo mejor que logró el barrido con todo el tiempo; si no,
-    **lenta** a la izquierda del mejor learning rate y **oscila** a la derecha.
+    Para las primeras `epochs` épocas de cada entrenamiento, en orden: **divergió** si
+    el entrenamiento completo explotó; **meseta** si predice una constante, o si ya está
+    donde llega su modelo y eso es lejos de lo alcanzable; **inestable** si su learning
+    rate pasa el límite estable; **convergió** si está a menos de un 15 % de lo mejor
+    que logró el barrido con todo el tiempo; **lenta** si no, pero está a menos de un
+    15 % de lo mejor *de ese momento* (le falta tiempo), o a la izquierda del mejor
+    learning rate; y **oscila** las demás: a la derecha del mejor.
 
     Parámetros
     ----------
@@ -65,18 +69,19 @@ def label_by_outcome(
             f"llegó con forma {losses.shape}."
         )
     long = _level(losses)
-    short = _level(losses[:, :epochs])
-    if not np.isfinite(long).any():
+    short = np.where(np.isnan(long), np.nan, _level(losses[:, :epochs]))
+    if not np.isfinite(short).any():
         return np.full(len(rates), DIVERGED)
-    best_long, best = np.nanmin(long), rates[np.nanargmin(short)]
-    reachable = best_long if reachable is None else reachable
-    settled = short <= 1.15 * best_long
-    stuck = settled & (best_long > FAR_ABOVE * reachable)
+    best_long, best_short = np.nanmin(long), np.nanmin(short)
+    best = rates[np.nanargmin(short)]
+    settled = short <= NEAR * best_long
+    stuck = settled & (best_long > FAR_ABOVE * (reachable or best_long))
     if constant_loss is not None:
         stuck |= (np.abs(short / constant_loss - 1) < 0.02) & (rates > best)
+    in_time = (short <= NEAR * best_short) | (rates < best)
     return np.select(
-        [np.isnan(long), rates > stable_limit, stuck, settled, rates < best],
-        [DIVERGED, UNSTABLE, PLATEAU, CONVERGED, SLOW],
+        [np.isnan(short), stuck, rates > stable_limit, settled, in_time],
+        [DIVERGED, PLATEAU, UNSTABLE, CONVERGED, SLOW],
         OSCILLATING,
     )
 

@@ -21,7 +21,7 @@ SLOW = (
     "tests/engine/",
     "tests/notebooks/",
     "tests/site/",
-    "tests/test_diagnosis.py::test_diagnosis_agrees_with_the_outcome",
+    "tests/test_diagnosis.py::test_when_it_says_slow_it_was",
     "tests/tools/",
 )
 

@@ -13,19 +13,19 @@ from lrlab.plots.style import DECORATION, INK, MUTED, mark_exit
 
 _BRANCHES = [
     (
-        "¿Terminó infinita,\no 10 veces más arriba?",
+        f"¿Terminó infinita,\no {DIVERGED_ABOVE} veces más arriba?",
         diagnosis.DIVERGED,
         "bajá el lr (/10)",
     ),
     (
-        "¿Va y viene, al final,\nmás de un 10 %?",
+        f"¿Va y viene, al final,\nmás de un {100 * diagnosis.WIDE_AMPLITUDE:.0f} %?",
         diagnosis.OSCILLATING,
         "bajá el lr (/3), batch más grande",
     ),
     ("¿Subió antes\nde bajar?", diagnosis.UNSTABLE, "probá la mitad, o un warm-up"),
     ("¿Todavía le falta\nbajar?", diagnosis.SLOW, "subí el lr (×3), o más épocas"),
     (
-        "¿Se quedó arriba\nde lo alcanzable?",
+        "¿Quedó como al empezar,\no sobre lo alcanzable?",
         diagnosis.PLATEAU,
         "otro lr, u otro modelo",
     ),
@@ -33,7 +33,7 @@ _BRANCHES = [
 
 
 def plot_gallery(curves: Mapping[str, np.ndarray], *, columns: int = 3) -> Figure:
-    """Un panel por curva de pérdida, cada una con su escala y su nombre.
+    """Un panel por curva de pérdida de entrenamiento, cada una con su escala.
 
     El eje vertical es logarítmico si la curva cubre un factor de 30 o más. Lo que pasa
     de 10 veces la pérdida inicial sale del cuadro: con una cruz y «divergió», o con una
@@ -56,7 +56,7 @@ def plot_gallery(curves: Mapping[str, np.ndarray], *, columns: int = 3) -> Figur
     for ax in axes.flat[len(curves) :]:
         ax.set_visible(False)
     for ax in axes[:, 0]:
-        ax.set_ylabel("Pérdida (MSE)")
+        ax.set_ylabel("Pérdida de entrenamiento")
     return fig
 
 

@@ -1,6 +1,9 @@
 """Los ejercicios de 08 · Diagnóstico de curvas."""
 
-from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+import numpy as np
+
+from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 smaller_rate = Exercise(
     options="abcd",
@@ -14,7 +17,8 @@ smaller_rate = Exercise(
     "oscila. La **a** es lenta (Adam con 3e-4) y pide lo contrario, un learning rate "
     "más grande; la **b** (Adam con 0.04) y la **c** (Adam con 0.3 y todos los "
     "datos en cada paso) convergieron. El learning rate más grande de los cuatro es el "
-    "de la **c**, y no tiembla: sin ruido de batch, aguanta el doble que la **d**.",
+    "de la **c**, el doble que el de la **d**, y no tiembla: en cada paso ve todos los "
+    "datos.",
     mistakes=(
         Mistake(
             "a",
@@ -33,46 +37,103 @@ smaller_rate = Exercise(
 two_plateaus = Exercise(
     options="abcd",
     answer="a",
-    why="La del seno estaba en una silla de montar y sale sola; la otra está muerta.",
+    why="La del seno tiene gradiente y sale sola; el de la otra es casi cero.",
     hints=(
+        "Mirá la norma del gradiente que imprime la celda: ¿alguna es casi cero?",
         "Cambiá `epochs` por 1000 y mirá cuál de las dos se movió.",
-        "Si todas las relu de una red dan 0, ¿cuánto vale el gradiente de sus pesos?",
     ),
-    explanation="La **a**. Con 1000 épocas la del seno baja de 14 a menos de 1: estaba "
-    "en una *silla de montar*, un lugar casi plano del que se sale. La **b** sigue en "
-    "313, la varianza de y: sus relu quedaron apagadas, predice siempre lo mismo y su "
-    "gradiente es cero. A ésa hay que volver a entrenarla desde el principio, con un "
-    "learning rate más chico. Con 100 épocas `diagnose` llama *meseta* a las dos: la "
-    "curva sola no alcanza para distinguirlas.",
+    explanation="La **a**. Con 1000 épocas la del seno baja de 13 a menos de 1: estaba "
+    "en un tramo casi plano, pero su gradiente no era cero y se seguía moviendo. La "
+    "**b** sigue en 313, la varianza de y: predice siempre la media y su gradiente es "
+    "casi cero. A ésa hay que volver a entrenarla desde el principio, con un learning "
+    "rate más chico. Las dos curvas están quietas y `diagnose` llama *meseta* a las "
+    "dos; el gradiente las distingue.",
     mistakes=(
         Mistake(
             "b",
-            "Ésa predice siempre la media: sus relu están apagadas, y sin gradiente no "
-            "hay época que alcance.",
+            "Ésa predice siempre la media, y su gradiente es casi cero: no hay época "
+            "que alcance.",
         ),
         Mistake("c", "Una de las dos se queda en 313 para siempre: probalo."),
         Mistake("d", "Una de las dos se mueve, y mucho: probá con 1000 épocas."),
     ),
 )
 
-before_the_catapult = Exercise(
-    answer=0.263,
-    tolerance=0.015,
-    why="El límite estable de los pesos iniciales es 2/λ = 2/7.61 = 0.263.",
-    hints=(
-        "Es el learning rate crítico del notebook 01, con la curvatura del comienzo.",
-        "Dividí 2 por la λ que imprime la celda.",
+
+def _clip(gradients, limit):
+    norm = sum((g**2).sum() for g in gradients) ** 0.5
+    return [g * min(1, limit / norm) for g in gradients]
+
+
+def _clip_each(gradients, limit):
+    return [_clip([g], limit)[0] for g in gradients]
+
+
+def _always(gradients, limit):
+    norm = sum((g**2).sum() for g in gradients) ** 0.5
+    return [g * limit / norm for g in gradients]
+
+
+def _without_root(gradients, limit):
+    norm = sum((g**2).sum() for g in gradients)
+    return [g * min(1, limit / norm) for g in gradients]
+
+
+def _sum_of_norms(gradients, limit):
+    norm = sum((g**2).sum() ** 0.5 for g in gradients)
+    return [g * min(1, limit / norm) for g in gradients]
+
+
+def _by_value(gradients, limit):
+    return [np.clip(g, -limit, limit) for g in gradients]
+
+
+clip_by_global_norm = WrittenExercise(
+    right=_clip,
+    cases=(
+        ([np.array([3.0, 4.0]), np.array([12.0])], 1.0),
+        ([np.array([0.3, 0.4]), np.array([0.0])], 1.0),
+        ([np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([-12.0, 0.0])], 6.5),
     ),
-    explanation="El límite estable es 2/λ = 2/7.61 = **0.263**. Con 0.25 la pérdida "
-    "sólo baja; con 0.28 sube y después baja. Pasarse de 2/λ no siempre es divergir: "
-    "mientras sube, los pesos se achican, λ baja y el mismo learning rate pasa a ser "
-    "estable.",
+    why="Un solo factor para todos: el paso se acorta, y va para el mismo lado.",
+    hints=(
+        "La norma global es una sola: la raíz de la suma de los cuadrados de *todos* "
+        "los números, de todos los arreglos.",
+        "Si la norma supera a `limit`, multiplicá cada arreglo por limit / norma. Si "
+        "no, por 1: eso es `min(1, limit / norm)`.",
+    ),
+    explanation="""Un factor, el mismo para todos los arreglos:
+
+```python
+def clipped(gradients, limit):
+    norm = sum((g**2).sum() for g in gradients) ** 0.5
+    return [g * min(1, limit / norm) for g in gradients]
+```
+
+Los gradientes (3, 4) y (12) tienen norma global 13; con límite 1 quedan divididos por \
+13. Es lo que hace `global_clipnorm`. `clipnorm` recorta cada arreglo por separado: \
+quedarían (0.6, 0.8) y (1), y el paso iría para otro lado.""",
     mistakes=(
-        Mistake(7.61, "Ésa es la curvatura, λ. El límite es 2/λ."),
-        Mistake(0.131, "Eso es 1/λ: el paso que llega de una vez. El límite es 2/λ."),
-        Mistake(3.8, "La dividiste al revés: es 2/λ, no λ/2."),
-        Mistake(0.526, "Eso es 4/λ. El límite estable es la mitad."),
-        Mistake(0.296, "Ése es el de la curva E; acá los pesos iniciales son otros."),
-        *factor_of_ten(0.263),
+        Slip(
+            _clip_each,
+            "Ésa es la cuenta de `clipnorm`: un factor por arreglo. Acá va uno solo, "
+            "con la norma de todos juntos.",
+        ),
+        Slip(
+            _always,
+            "Si la norma no llega al límite no hay nada que recortar: los gradientes "
+            "quedan como están.",
+        ),
+        Slip(_without_root, "A la suma de los cuadrados le falta la raíz."),
+        Slip(
+            _sum_of_norms,
+            "La norma global no es la suma de las normas: sumá los *cuadrados* de "
+            "todos, y sacá la raíz al final.",
+        ),
+        Slip(
+            _by_value,
+            "Ése es `clipvalue`: recorta número por número. Acá se multiplica todo por "
+            "el mismo factor.",
+        ),
     ),
 )
