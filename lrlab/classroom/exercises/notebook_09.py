@@ -168,8 +168,8 @@ who_listens = Exercise(
     "ni tiene el argumento. Los otros dos lo tienen y no lo mira nadie: "
     '`SGDClassifier`, tal como viene, elige el paso solo (`learning_rate="optimal"`), '
     'y `MLPRegressor` con `solver="lbfgs"` también; el resultado es el mismo con los '
-    "dos valores, y no hay ningún aviso. A boosting le cambia todo: con 100 rondas, "
-    "0.001 apenas despega de la media.",
+    "dos valores, y no hay ningún aviso. A boosting sí le cambia: con 0.001 acierta "
+    "el 87 % y con 0.1, el 100 % de los datos que vio.",
     mistakes=(
         Mistake(
             "a",
