@@ -12,8 +12,8 @@ __version__ = "0.2.0"
 
 _NAMES = {
     # los datos y el modelo
-    "data": "linear_dataset series_dataset SLOPE INTERCEPT",
-    "real_data": "california_housing",
+    "data": "linear_dataset SLOPE INTERCEPT",
+    "real_data": "california_housing mnist_digits",
     "models": "build_model build_and_train_model",
     # el descenso, a mano
     "descent": (

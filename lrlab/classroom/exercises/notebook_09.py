@@ -1,6 +1,9 @@
 """Los ejercicios de 09 · ¿En qué modelos aplica?"""
 
+import numpy as np
+
 from lrlab.classroom.exercises.exercise import Exercise, Mistake, factor_of_ten
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 first_of_twenty = Exercise(
     answer=0.135,
@@ -12,8 +15,7 @@ first_of_twenty = Exercise(
     ),
     explanation="Son 19 multiplicaciones: 0.9 elevado a la 19 es **0.135**. Del primer "
     "valor llega apenas la séptima parte, con un w que parecía casi 1. Con 1.1 "
-    "llegaría multiplicado por 6.1: por eso estas redes se quedan cortas de memoria o "
-    "explotan, y casi nunca quedan justo en el medio.",
+    "llegaría multiplicado por 6.1.",
     mistakes=(
         Mistake(
             0.9**20,
@@ -35,48 +37,120 @@ first_of_twenty = Exercise(
     ),
 )
 
-rounds_to_one_percent = Exercise(
-    answer=44,
-    tolerance=1e-9,
-    why="0.9 elevado a la 43 es 1.08 %, y a la 44, 0.97 %.",
-    hints=(
-        "Cada ronda multiplica el residuo por 1 − 0.1. ¿Cuánto queda después de k?",
-        "0.9 elevado a la k tiene que ser menor que 0.01: k mayor que "
-        "`np.log(0.01) / np.log(0.9)`.",
+
+def _boost(y, tree, learning_rate, rounds):
+    prediction = np.full(len(y), np.mean(y))
+    for _ in range(rounds):
+        prediction = prediction + learning_rate * tree(y - prediction)
+    return prediction
+
+
+def perfect_tree(residual):
+    """Un árbol tan profundo que acierta el residuo de cada dato."""
+    return 1.0 * residual
+
+
+def stump(residual):
+    """Un árbol de una pregunta: da la media de cada mitad de los datos."""
+    half = len(residual) // 2
+    means = np.mean(residual[:half]), np.mean(residual[half:])
+    return np.repeat(means, [half, len(residual) - half])
+
+
+def _without_rate(y, tree, learning_rate, rounds):
+    return _boost(y, tree, 1.0, rounds)
+
+
+def _wrong_sign(y, tree, learning_rate, rounds):
+    prediction = np.full(len(y), np.mean(y))
+    for _ in range(rounds):
+        prediction = prediction + learning_rate * tree(prediction - y)
+    return prediction
+
+
+def _from_zero(y, tree, learning_rate, rounds):
+    prediction = np.zeros(len(y))
+    for _ in range(rounds):
+        prediction = prediction + learning_rate * tree(y - prediction)
+    return prediction
+
+
+def _same_residual(y, tree, learning_rate, rounds):
+    start = np.full(len(y), np.mean(y))
+    return start + rounds * learning_rate * tree(y - start)
+
+
+def _only_the_last_tree(y, tree, learning_rate, rounds):
+    prediction = np.full(len(y), np.mean(y))
+    for _ in range(rounds):
+        prediction = learning_rate * tree(y - prediction)
+    return prediction
+
+
+def _of_the_target(y, tree, learning_rate, rounds):
+    return np.full(len(y), np.mean(y)) + rounds * learning_rate * tree(y)
+
+
+_Y = np.array([1.0, 2.0, 6.0, 11.0])
+
+boosting_by_hand = WrittenExercise(
+    right=_boost,
+    cases=(
+        (_Y, perfect_tree, 0.5, 1),
+        (_Y, perfect_tree, 0.1, 3),
+        (_Y, stump, 0.3, 4),
+        (_Y, stump, 1.5, 2),
     ),
-    explanation="Cada ronda deja 0.9 de lo que había. El logaritmo de 0.01 dividido "
-    "por el de 0.9 da 43.7, así que hacen falta **44**: con 43 queda el 1.08 % y con "
-    "44, el 0.97 %. Con learning rate 0.01 serían 459, unas diez veces más: achicar la "
-    "tasa se paga en rondas.",
+    why="En cada ronda se suma una fracción de lo que el árbol dice del residuo, que "
+    "se vuelve a calcular.",
+    hints=(
+        "La predicción arranca en `np.mean(y)` para todos los datos. Después, tantas "
+        "vueltas como rondas: ¿qué se le da al árbol en cada una?",
+        "En cada vuelta el residuo es `y - prediction`, y la predicción nueva, la de "
+        "antes más `learning_rate` por lo que da el árbol.",
+    ),
+    explanation="""En cada vuelta el residuo es otro, porque la predicción cambió:
+
+```python
+def boost(y, tree, learning_rate, rounds):
+    prediction = y.mean() + 0 * y  # la media, una vez por dato
+    for _ in range(rounds):
+        residual = y - prediction
+        prediction = prediction + learning_rate * tree(residual)
+    return prediction
+```
+
+Con el árbol que acierta todo, cada ronda deja el 90 % de lo que había si el learning
+rate es 0.1: con 43 queda el 1.08 % y recién con 44, menos del 1 %.""",
     mistakes=(
-        Mistake(43, "Por un pelo: con 43 queda todavía el 1.08 %.", lambda k: k == 43),
-        Mistake(
-            43.7,
-            "Ése es el cociente de logaritmos; las rondas son enteras, y hay que pasar "
-            "*debajo* del 1 %.",
-            lambda k: 43 < k < 44,
+        Slip(
+            _without_rate, "Falta el learning rate: se suma una *fracción* del árbol."
         ),
-        Mistake(
-            10,
-            "Diez rondas de 0.1 no suman el total: cada una toma el 10 % de lo que "
-            "*queda*.",
-            lambda k: 9 <= k <= 10,
+        Slip(
+            _wrong_sign,
+            "El signo: el residuo es lo que *falta* para llegar a y, `y - prediction`.",
         ),
-        Mistake(
-            22,
-            "Ésas son las del residuo al 10 % (o las de su cuadrado al 1 %). Acá se "
-            "mide el residuo, no su cuadrado.",
-            lambda k: 21 <= k <= 22,
+        Slip(_from_zero, "La predicción arranca en la media de y, no en cero."),
+        Slip(
+            _same_residual,
+            "El residuo quedó fijo: hay que volver a calcularlo en cada ronda, con la "
+            "predicción nueva.",
         ),
-        Mistake(
-            2,
-            "¿Elevaste 0.1? El factor de cada ronda es lo que *queda*, 1 − 0.1.",
-            lambda k: 1 <= k <= 3,
+        Slip(
+            _only_the_last_tree,
+            "Cada árbol se *suma* a la predicción anterior; acá la reemplaza.",
         ),
-        Mistake(
-            45,
-            "También alcanza, pero se pide la primera: ¿y con una menos?",
-            lambda k: k > 44,
+        Slip(
+            _of_the_target,
+            "El árbol se ajusta al residuo, `y - prediction`, y no a y.",
+        ),
+        Slip(
+            lambda y, tree, lr, rounds: _boost(y, tree, lr, rounds - 1),
+            "Falta una ronda: `range(rounds)` ya da las que se piden.",
+        ),
+        Slip(
+            lambda y, tree, lr, rounds: _boost(y, tree, lr, rounds + 1),
+            "Sobra una ronda: `range(rounds)` ya da las que se piden.",
         ),
     ),
 )
@@ -87,15 +161,21 @@ who_listens = Exercise(
     why="Es el único que se arma de a pasos de un largo que ponés vos.",
     hints=(
         "¿Cuáles se construyen de a pasos? De ésos, ¿quién decide el largo del paso?",
-        "Corré la celda: ¿cambia el R² entre los dos learning rates?",
+        "Probá los cuatro en la celda: ¿cambia el resultado entre un learning rate y "
+        "otro?",
     ),
-    explanation="La **d**. k-NN guarda los datos y la regresión lineal resuelve una "
-    "ecuación: no dan pasos. `MLPRegressor` tiene `learning_rate_init`, pero con "
-    '`solver="lbfgs"` el largo de cada paso lo elige el algoritmo y el argumento no '
-    "lo mira nadie: el R² es el mismo con los dos valores, y no hay ningún aviso. A "
-    "boosting sí le cambia todo: con 30 rondas, 0.001 casi no despega de 0.",
+    explanation="La **d**. La regresión lineal resuelve una ecuación: no da pasos, y "
+    "ni tiene el argumento. Los otros dos lo tienen y no lo mira nadie: "
+    '`SGDClassifier`, tal como viene, elige el paso solo (`learning_rate="optimal"`), '
+    'y `MLPRegressor` con `solver="lbfgs"` también; el resultado es el mismo con los '
+    "dos valores, y no hay ningún aviso. A boosting sí le cambia: con 0.001 acierta "
+    "el 87 % y con 0.1, el 100 % de los datos que vio.",
     mistakes=(
-        Mistake("a", "k-NN no entrena: guarda los datos y busca los más parecidos."),
+        Mistake(
+            "a",
+            "El argumento existe, pero probalo: con la receta que trae puesta, "
+            '`learning_rate="optimal"`, ¿cambia algo?',
+        ),
         Mistake(
             "b",
             "`LinearRegression` resuelve la ecuación de una vez, sin pasos. La que sí "

@@ -1,6 +1,88 @@
 """Los ejercicios de 10 · Un dataset real."""
 
+import numpy as np
+
 from lrlab.classroom.exercises.exercise import Exercise, Mistake
+from lrlab.classroom.exercises.written import Slip, WrittenExercise
+
+
+def _scale(train, new):
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    return (train - mean) / deviation, (new - mean) / deviation
+
+
+def _each_with_its_own(train, new):
+    return _scale(train, train)[0], _scale(new, new)[0]
+
+
+def _with_everything(train, new):
+    everything = np.concatenate([train, new])
+    return _scale(everything, train)[1], _scale(everything, new)[1]
+
+
+def _one_mean_for_all(train, new):
+    mean, deviation = train.mean(), train.std()
+    return (train - mean) / deviation, (new - mean) / deviation
+
+
+def _by_the_variance(train, new):
+    mean, variance = train.mean(axis=0), train.var(axis=0)
+    return (train - mean) / variance, (new - mean) / variance
+
+
+_TRAIN = np.array([[1.0, 100.0], [2.0, 300.0], [6.0, 800.0]])
+_NEW = np.array([[3.0, 200.0], [100.0, -50.0]])
+
+scale_without_leaks = WrittenExercise(
+    right=_scale,
+    cases=((_TRAIN, _NEW), (_TRAIN[:2], _NEW), (_NEW, _TRAIN)),
+    why="Las medias y los desvíos son de train; los nuevos sólo los usan.",
+    hints=(
+        "Son dos pasos: aprender una media y un desvío por columna, y usarlos en las "
+        "dos tablas. ¿De cuál de las dos se aprenden?",
+        "`train.mean(axis=0)` y `train.std(axis=0)` dan uno por columna. Se devuelven "
+        "las dos tablas escaladas, separadas por una coma.",
+    ),
+    explanation="""Es lo que hacen `fit` y `transform`, en tres líneas:
+
+```python
+def scale(train, new):
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    return (train - mean) / deviation, (new - mean) / deviation
+```
+
+Los datos nuevos no quedan con media 0 ni desvío 1, y está bien: se miden con la regla
+de train, que es la que la red aprendió a leer.""",
+    mistakes=(
+        Slip(
+            _each_with_its_own,
+            "Cada tabla se escaló con su propia media: la misma persona valdría "
+            "distinto según en qué tabla esté. Las medidas son las de train para las "
+            "dos.",
+        ),
+        Slip(
+            _with_everything,
+            "Es una fuga: la media y el desvío salieron también de los datos nuevos.",
+        ),
+        Slip(
+            _one_mean_for_all,
+            "Es una media y un desvío *por columna*: falta `axis=0`.",
+        ),
+        Slip(_by_the_variance, "Se divide por el desvío, no por la varianza."),
+        Slip(
+            lambda train, new: (_scale(train, new)[0], new),
+            "Los datos nuevos también se escalan, con la misma regla.",
+        ),
+        Slip(
+            lambda train, new: (train - train.mean(axis=0), new - train.mean(axis=0)),
+            "Falta dividir por el desvío de cada columna.",
+        ),
+        Slip(
+            lambda train, new: _scale(train, new)[1],
+            "Se devuelven las dos tablas: `return train…, new…`.",
+        ),
+    ),
+)
 
 one_wide_column = Exercise(
     answer=0.0099,
@@ -61,29 +143,5 @@ score_of_the_chosen = Exercise(
             "de mil quinientas, justo en el grupo que la eligió?",
         ),
         Mistake("c", "Al revés: `chosen` es justamente la *menor* de todas."),
-    ),
-)
-
-bigger_network = Exercise(
-    options="abc",
-    answer="a",
-    why="Con más neuronas, el mínimo de la validación se corre a la izquierda. Una "
-    "razón posible: cada paso de Adam mueve más pesos, y la salida cambia más.",
-    hints=(
-        "Adam mueve cada peso más o menos lr. Si hay cuatro veces más pesos, ¿cuánto "
-        "cambia la salida en un paso?",
-        "Corré la celda con `hidden = 128` y compará los dos mejores.",
-    ),
-    explanation="La **a**, a la izquierda: de 0.00032 a 0.0001. La validación casi no "
-    "cambia: 0.54 en las dos. Con 512 neuronas se va otro poco, a 0.00003; con 8, en "
-    "cambio, sube a 0.001. Si cambiás el tamaño de la red, volvé a buscar el learning "
-    "rate.",
-    mistakes=(
-        Mistake(
-            "b",
-            "Si Adam mueve cada peso más o menos lr y hay más pesos, ¿la salida cambia "
-            "más o menos en cada paso? Probalo con 128.",
-        ),
-        Mistake("c", "Probalo: con 128 el mínimo no cae en el mismo lugar."),
     ),
 )
