@@ -101,7 +101,7 @@ def plot_decision_tree(*, ax: Axes | None = None) -> Axes:
         _arrow(ax, (4.05, -i), (5.1, -i), "sí")
         _box(ax, 7.4, -i, f"{label.upper()}\n{advice}", leaf=True)
         _arrow(ax, (2.1, -i - 0.33), (2.1, -i - 0.67), "no")
-    _box(ax, 2.1, -5.1, f"{diagnosis.CONVERGED.upper()}\nguardala", leaf=True)
+    _box(ax, 2.1, -5.1, f"{diagnosis.CONVERGED.upper()}\ncompará", leaf=True)
     return ax
 
 

@@ -59,8 +59,8 @@ negative_rate = Exercise(
     ),
     explanation="La **c**. Aparece: «learning_rates[0] tiene que ser un número finito "
     "y mayor que 0; llegó -0.01». Con un learning rate negativo el paso iría *a favor* "
-    "del gradiente: cuesta arriba. Todos los errores de `lrlab` dicen qué argumento, "
-    "qué llegó y qué se acepta.",
+    "del gradiente: cuesta arriba. Fijate en su forma: dice qué argumento, qué llegó y "
+    "qué se acepta.",
     mistakes=(
         Mistake(
             "a",

@@ -42,10 +42,9 @@ off_the_map = Exercise(
     ),
     explanation="En x = 20 la red predice 72.3 y la recta vale 67: se pasa por "
     "**5.3**. En x = −20 predice −51.9 donde la recta vale −53: la diferencia es 1.1. "
-    "Fuera de los datos la red sigue derecho con la pendiente que tenía en cada borde: "
-    "cualquier error de pendiente se agranda con la distancia. Y cambia con la "
-    "semilla: con otras nueve, el error en 20 va de −1.3 a 4. La pérdida no avisa: se "
-    "mide entre −10 y 10.",
+    "Fuera de los datos, si ninguna relu se dobla ahí, la red sigue derecho con la "
+    "pendiente que tenía en el borde: cualquier error de pendiente se agranda con la "
+    "distancia. La pérdida no avisa: se mide entre −10 y 10.",
     mistakes=(
         Mistake(72.3, "Ésa es la predicción. Restale lo que vale la recta en x = 20."),
         Mistake(67, "Eso vale la recta. Ahora restáselo a lo que predice la red."),

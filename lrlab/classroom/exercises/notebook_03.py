@@ -153,7 +153,8 @@ def step(m, v, gradient, t, learning_rate):
 ```
 
 En el primer paso, m agrandado es el gradiente y v agrandado es su cuadrado: el """
-    "cociente vale 1 o −1, y el paso mide lr, sea cual sea el gradiente.",
+    "cociente vale 1 o −1, y el paso mide casi lr, salvo que el gradiente sea 0 o tan "
+    "chico como la constante del final.",
     mistakes=(
         Slip(
             _without_correction,

@@ -80,7 +80,8 @@ missing_epochs = Exercise(
     "veces más, **7700**. Alcanza y sobra: la mediana de cinco semillas va por 8.17 a "
     "las 3000 épocas, baja de 5 cerca de las 4500 y a las 8000 está en 4.1, en el "
     "fondo. La regla acierta el orden de magnitud y acá se queda larga: hizo falta un "
-    "60 % de lo que decía.",
+    "60 % de lo que decía (en parte, porque las 77 épocas son de veinte semillas y "
+    "éstas, cinco).",
     mistakes=(
         Mistake(
             7.7,
@@ -196,8 +197,8 @@ def best_rate(train, rates):
 ```
 
 Comparar con nan da siempre falso, así que una red que divergió no le gana a ninguna; \
-y si divergieron todas, `best` sigue en `None`. Con `min` o `np.argmin` no alcanza: \
-según dónde esté el nan, lo eligen.""",
+y si divergieron todas, `best` sigue en `None`. Con `np.argmin` no alcanza: si \
+hay un nan, lo elige siempre; y `min`, según dónde esté.""",
     mistakes=(
         Slip(
             lambda train, rates: rates[int(np.argmin([train(r) for r in rates]))],

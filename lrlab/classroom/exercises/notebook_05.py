@@ -18,8 +18,9 @@ adamw_valley = Exercise(
     explanation="La **c**, en el mismo lugar: 0.013, con pérdida 4 en datos nuevos. El "
     "*weight decay* de AdamW (0.004 por defecto) le resta a cada peso 0.004 · lr de sí "
     "mismo por paso: en 400 pasos, un 2 %. Nadam queda también en 0.013. Lion, que da "
-    "pasos de largo exactamente lr con el signo del gradiente, en 0.0063. Adagrad, "
-    "cuyos pasos se achican solos con el tiempo, en 0.1.",
+    "pasos de largo exactamente lr con el signo de una mezcla entre el gradiente y los "
+    "anteriores, en 0.0063. Adagrad, cuyos pasos se achican solos con el tiempo, en "
+    "0.1.",
     mistakes=(
         Mistake(
             "a",
@@ -84,9 +85,8 @@ wall_with_momentum = Exercise(
         "Multiplicá 0.0294 por 1 + 0.5.",
     ),
     explanation="El límite es 2(1+β)/λ = 1.5 · 0.0294 = **0.0441**. Con 0.043 la "
-    "pérdida termina en 3.7; con 0.045 se va a millones. El momentum "
-    "deja dar pasos un poco más largos, pero no mucho: ni con β = 0.99 llegaría al "
-    "doble.",
+    "pérdida termina en 3.7; con 0.045 se va a millones. El momentum deja usar un "
+    "learning rate más grande, pero nunca el doble: ni con β = 0.99 llegaría.",
     mistakes=(
         Mistake(
             0.0294,

@@ -128,9 +128,10 @@ ten_below_the_wall = WrittenExercise(
     "            return learning_rates[i] / 10\n"
     "    return None\n"
     "```\n\n"
-    "Se la puede juzgar como a las otras: agregala a `candidates` y volvé a correr la "
-    "tabla y la figura. Como mira la pared, hereda lo que la pared tiene de frágil: "
-    "con la curva cortada antes de que la pérdida se duplique, no dice nada.",
+    "Se la puede juzgar como a las otras: entrená cien épocas con lo que propone en "
+    "cada problema, y dividí su pérdida por la mejor. Como mira la pared, hereda lo "
+    "que la pared tiene de frágil: con la curva cortada antes de que la pérdida se "
+    "duplique, no dice nada.",
     mistakes=(
         Slip(
             lambda rates, losses: _ten_below(rates, losses, start=0),

@@ -17,8 +17,8 @@ smaller_rate = Exercise(
     "oscila. La **a** es lenta (Adam con 3e-4) y pide lo contrario, un learning rate "
     "más grande; la **b** (Adam con 0.04) y la **c** (Adam con 0.3 y todos los "
     "datos en cada paso) convergieron. El learning rate más grande de los cuatro es el "
-    "de la **c**, el doble que el de la **d**, y no tiembla: en cada paso ve todos los "
-    "datos.",
+    "de la **c**, el doble que el de la **d**, y al final no tiembla: en cada paso ve "
+    "todos los datos.",
     mistakes=(
         Mistake(
             "a",

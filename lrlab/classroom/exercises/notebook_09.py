@@ -167,7 +167,7 @@ who_listens = Exercise(
     explanation="La **d**. La regresión lineal resuelve una ecuación: no da pasos, y "
     "ni tiene el argumento. Los otros dos lo tienen y no lo mira nadie: "
     '`SGDClassifier`, tal como viene, elige el paso solo (`learning_rate="optimal"`), '
-    'y `MLPRegressor` con `solver="lbfgs"` también; el resultado es el mismo con los '
+    'y `MLPClassifier` con `solver="lbfgs"` también; el resultado es el mismo con los '
     "dos valores, y no hay ningún aviso. A boosting sí le cambia: con 0.001 acierta "
     "el 87 % y con 0.1, el 100 % de los datos que vio.",
     mistakes=(
