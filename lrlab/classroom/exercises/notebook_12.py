@@ -67,8 +67,8 @@ trials_needed = WrittenExercise(
     '    """Cuántos ensayos hacen falta para que alguno sea bueno."""\n'
     "    return math.ceil(math.log(1 - chance) / math.log(1 - share))\n"
     "```\n\n"
-    "Con `share=0.2` y `chance=0.95` son 14. Con `share=0.05`, 59: los «60 ensayos» de "
-    "Bergstra y Bengio.",
+    "Con `share=0.2` y `chance=0.95` son 14. Con `share=0.05`, 59: la regla de los 60 "
+    "ensayos.",
     mistakes=(
         Slip(
             lambda share, chance: math.log(1 - chance) / math.log(1 - share),
