@@ -57,8 +57,9 @@ def largest(A, v, steps):
 """
     "Con la hessiana de la recta da los 68 del notebook 01. La última matriz con la "
     "que prueba `ej1.check` es una trampa: sus autovalores son −5.14 y 2.14, y sale "
-    "**−5.14**, el de mayor tamaño sin mirar el signo. `measure_sharpness` no tiene ese problema: usa el método de "
-    "Lanczos, que también pide sólo productos, pero separa los dos extremos.",
+    "**−5.14**, el de mayor tamaño sin mirar el signo. `measure_sharpness` no tiene "
+    "ese problema: usa el método de Lanczos, que también pide sólo productos, pero "
+    "separa los dos extremos.",
     mistakes=(
         Slip(
             lambda A, v, steps: _iterated(A, v, steps, unit=lambda v: 1),
