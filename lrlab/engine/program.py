@@ -19,7 +19,7 @@ BLOCK = 16
 """Modelos por bloque, a lo sumo: pocos, así caben en la caché y sobra poco lugar."""
 
 FEW = 4
-"""Con hasta tantos modelos se compila un bloque a su medida: uno entero sobraría."""
+"""Modelos por bloque con convoluciones, o si en total no son más que éstos."""
 
 BLOCK_WEIGHTS = 2**20
 """Pesos por bloque, a lo sumo: con modelos grandes, los bloques son de menos."""
@@ -37,13 +37,9 @@ class Program:
 
 
 def program(recipe: Recipe, models: int) -> Program:
-    """El programa de una receta, para tantos modelos.
-
-    Con la misma estructura se construye uno solo; o dos, si hay barridos de `FEW`.
-    """
+    """El de una receta, para tantos modelos; se construye una vez por estructura."""
     build = _build if recipe.structure is None else _build_once
-    width = _width(recipe)
-    return build(recipe, min(width, FEW) if models <= FEW else width)
+    return build(recipe, _width(recipe, models))
 
 
 def _build(recipe: Recipe, width: int) -> Program:
@@ -62,13 +58,13 @@ def _build(recipe: Recipe, width: int) -> Program:
 _build_once = lru_cache(maxsize=32)(_build)
 
 
-def _width(recipe: Recipe) -> int:
+def _width(recipe: Recipe, models: int) -> int:
     size = sum(flat.sizes_of(recipe.model.trainable_variables))
     images = any(
         isinstance(layer, keras.layers.Conv2D | keras.layers.DepthwiseConv2D)
         for layer in keras_internals.layers_of(recipe.model)
     )
-    most = 4 if images else BLOCK
+    most = FEW if images or models <= FEW else BLOCK
     while most > 1 and most * size > BLOCK_WEIGHTS:
         most //= 2
     return most
