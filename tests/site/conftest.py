@@ -127,8 +127,12 @@ def watch(page, complaints: list[str]) -> None:
         if response.status >= 400:
             complaints.append(f"{response.status}: {response.url}")
 
+    def on_failure(request):
+        if "ERR_ABORTED" not in (request.failure or ""):  # dejó la página antes
+            complaints.append(f"falta: {request.url}")
+
     page.on("request", on_request)
     page.on("console", on_console)
     page.on("response", on_response)
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on("requestfailed", lambda each: complaints.append(f"falta: {each.url}"))
+    page.on("requestfailed", on_failure)
