@@ -147,12 +147,12 @@ def loss_label(name: str, *results) -> str:
     Son los datos nuevos si el barrido tuvo ``validation``, y los de entrenamiento si
     no; con números sueltos, o de los dos, no dice ninguno.
     """
-    sources = {
-        ""
-        if not hasattr(result, "validation_losses")
-        else " de entrenamiento"
-        if result.validation_losses is None
-        else " en datos nuevos"
-        for result in results
-    }
+    sources = {_source(result) for result in results}
     return f"{name}{sources.pop() if len(sources) == 1 else ''} (MSE)"
+
+
+def _source(result) -> str:
+    if not hasattr(result, "validation_losses"):
+        return ""
+    new = result.validation_losses is not None
+    return " en datos nuevos" if new else " de entrenamiento"

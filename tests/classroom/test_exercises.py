@@ -1,19 +1,17 @@
 """Cada ejercicio reconoce lo correcto y lo típico, y ninguna respuesta lo hace caer."""
 
 import math
-import pkgutil
 import re
 import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
-from importlib import import_module
 from time import perf_counter
 
 import numpy as np
 import pytest
+from defined_exercises import exercises_of
 
-from lrlab.classroom import exercises
 from lrlab.classroom.exercises import exercise as ex
 from lrlab.classroom.exercises.exercise import (
     Exercise,
@@ -24,20 +22,7 @@ from lrlab.classroom.exercises.exercise import (
 from lrlab.classroom.exercises.notebook_01 import crossing_the_valley
 from lrlab.classroom.exercises.notebook_04 import best_of_the_valley
 
-
-def exercises_by_name() -> dict[str, Exercise]:
-    """Todos los de `lrlab.classroom.exercises`, como "notebook_01.narrow_parabola"."""
-    return {
-        f"{module.name}.{name}": value
-        for module in pkgutil.iter_modules(exercises.__path__)
-        for name, value in vars(
-            import_module(f"{exercises.__name__}.{module.name}")
-        ).items()
-        if isinstance(value, Exercise)
-    }
-
-
-ALL = exercises_by_name()
+ALL = exercises_of(Exercise)
 MISTAKES = [(name, mistake) for name, e in ALL.items() for mistake in e.mistakes]
 NUMBER = Exercise(
     answer=0.0294,

@@ -1,24 +1,15 @@
 """Los ejercicios que se escriben: se corre la función, y ninguna los hace caer."""
 
-import pkgutil
 import re
-from importlib import import_module
 
 import numpy as np
 import pytest
+from defined_exercises import exercises_of
 
-from lrlab.classroom import exercises
 from lrlab.classroom.exercises import exercise as ex
 from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
-ALL = {
-    f"{module.name}.{name}": value
-    for module in pkgutil.iter_modules(exercises.__path__)
-    for name, value in vars(
-        import_module(f"{exercises.__name__}.{module.name}")
-    ).items()
-    if isinstance(value, WrittenExercise)
-}
+ALL = exercises_of(WrittenExercise)
 MISTAKES = [(name, i) for name, e in ALL.items() for i in range(len(e.mistakes))]
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
