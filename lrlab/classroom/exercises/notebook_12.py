@@ -114,10 +114,10 @@ four_to_one = Exercise(
         "De las 32 formas de caer de cinco monedas, 6 tienen cuatro caras o más.",
     ),
     explanation="La **b**. Si fueran iguales, cada semilla sería una moneda, y que uno "
-    "de los dos gane cuatro o más de cinco sale 12 de cada 32 veces. Con 60 semillas "
-    "0.012 gana en 49: eso, con una moneda, casi no se ve, así que se distinguen. Pero "
-    "la diferencia mediana es 0.1, un 2.5 %: se distinguen y casi no importa. Son "
-    "dos preguntas.",
+    "de los dos gane cuatro o más de cinco sale 12 de cada 32 veces. Con las 60 "
+    "semillas de «La barra de error», la barra de 0.019 no toca el cero: se "
+    "distinguen. Pero la diferencia mediana es 0.1, un 2.5 %: se distinguen y casi no "
+    "importa. Son dos preguntas.",
     mistakes=(
         Mistake(
             "a",
