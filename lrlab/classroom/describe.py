@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lrlab import _check
-from lrlab.plots.style import DECORATION
+from lrlab.plots.style import DECORATION, RISES
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -123,6 +123,8 @@ def _describe_line(line, number: Callable) -> str:
     lowest = int(np.argmin(y_finite))
     if 0 < lowest < len(y_finite) - 1 and y_finite[lowest] < y_finite[[0, -1]].min():
         text += f", mínimo en ({_pair(x_finite[lowest], y_finite[lowest], number)})"
+    if line.get_gid() == RISES:
+        text += f", y {RISES}"
     if not np.isfinite(y).all():
         text += f"; deja de ser finita en x = {number(x[np.argmin(finite)])}"
     return text

@@ -51,9 +51,10 @@ def plot_descent(
     if outside.any():
         note = f"se va del cuadro\nen el paso {int(np.argmax(outside))}"
         style = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}
+        style["boxstyle"] = "square,pad=0.05"
         ax.text(
             0.5,
-            0.28,
+            0.3,
             note,
             ha="center",
             transform=ax.transAxes,

@@ -114,5 +114,7 @@ def _box(ax: Axes, x: float, y: float, text: str, number="", leaf=False) -> None
 def _arrow(ax: Axes, start: tuple, end: tuple, answer: str) -> None:
     arrow = {"arrowstyle": "-|>", "color": MUTED, "lw": 1.8}
     ax.annotate("", end, start, arrowprops=arrow, gid=DECORATION)
-    middle = np.add(start, end) / 2 + (0.28 if start[0] == end[0] else 0, 0.1)
-    ax.text(*middle, answer, ha="center", color=INK, gid=DECORATION, fontsize=14)
+    downwards = start[0] == end[0]
+    middle = np.add(start, end) / 2 + ((0.2, 0) if downwards else (0, 0.17))
+    place = {"ha": "left" if downwards else "center", "va": "center"}
+    ax.text(*middle, answer, **place, color=INK, gid=DECORATION, fontsize=14)

@@ -15,6 +15,9 @@ from lrlab import _check
 DECORATION = "decoración"
 """``gid`` de lo que se dibuja como ayuda visual y la descripción no nombra."""
 
+RISES = "después sube"
+"""``gid`` de una curva con nombre que sigue, sin él, más arriba."""
+
 INK, MUTED, GROUND = "#222222", "#767676", "#bbbbbb"
 LINE_STYLES = ["-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (8, 3))]
 MARKERS = ["o", "s", "^", "D", "v", "P"]
@@ -114,13 +117,16 @@ def new_axes() -> Axes:
 
 
 def plot_named_until(ax: Axes, x, y, count: int, label: str, **style) -> None:
-    """Dibuja toda la curva, pero la descripción sólo verá sus primeros puntos.
+    """Dibuja toda la curva; la descripción sólo da cifras de sus primeros puntos.
 
     Lo que sigue a esos `count` es del sorteo, o del redondeo de cada máquina: sus
-    cifras no dicen nada.
+    cifras no dicen nada. Si termina bien arriba, la descripción lo dice.
     """
     rest = slice(max(count - 1, 0), None)
-    ax.plot(x[:count], y[:count], label=label, **style)
+    later = y[rest][np.isfinite(y[rest])]
+    rises = len(later) > 1 and later[-1] > 1.5 * later[0]
+    gid = RISES if rises else None
+    ax.plot(x[:count], y[:count], label=label, gid=gid, **style)
     ax.plot(x[rest], y[rest], gid=DECORATION, **style)
 
 

@@ -1,7 +1,8 @@
 """Los deslizadores, en JupyterLab y con un navegador: se mueven y la figura cambia.
 
-De cada notebook que tenga alguno corre la celda que importa todo y las suyas. Usa el
-chromium (o Chrome) que haya en la máquina y no baja ninguno: sin navegador, se saltea.
+De cada control, el primer notebook que lo tenga: se corren la celda que importa todo
+y las suyas. Usa el chromium (o Chrome) que haya en la máquina y no baja ninguno: sin
+navegador, se saltea.
 Deja capturas en tests/artefactos.
 """
 
@@ -52,12 +53,14 @@ SHOW_CELL = """async index => {
 
 
 def notebooks_with_widgets() -> dict[str, nbformat.NotebookNode]:
-    """De nombre a notebook, los que tienen controles; ver `just_the_controls`."""
-    found = {}
+    """De nombre a notebook, el primero con cada control; ver `just_the_controls`."""
+    found, seen = {}, set()
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         nb = nbformat.read(path, as_version=4)
-        if widget_cells(nb):
+        kinds = {WIDGET_CALL.search(nb.cells[i].source)[1] for i in widget_cells(nb)}
+        if kinds - seen:
             found[path.name] = just_the_controls(nb)
+        seen |= kinds
     return found
 
 

@@ -1,4 +1,4 @@
-"""El ejemplo de REPARTIDO.md con KerasTuner, solo o repartido, da lo que el barrido."""
+"""El ejemplo de REPARTIDO.md con KerasTuner, repartido, da lo que el barrido."""
 
 import ast
 import os
@@ -27,17 +27,17 @@ def script(root, tmp_path):
     return path
 
 
-def start(script, role: str | None = None, port: int = 0):
-    """Un proceso que corre el ejemplo; con `role`, como parte de un reparto."""
+def start(script, role: str, port: int):
+    """Un proceso que corre el ejemplo, como esa parte de un reparto."""
     place = {
-        "KERASTUNER_TUNER_ID": role or "",
+        "KERASTUNER_TUNER_ID": role,
         "KERASTUNER_ORACLE_IP": "127.0.0.1",
         "KERASTUNER_ORACLE_PORT": str(port),
     }
     return subprocess.Popen(
         [sys.executable, script.name],
         cwd=script.parent,
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"} | (place if role else {}),
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"} | place,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -62,17 +62,9 @@ def losses_in(output: str) -> np.ndarray:
     return np.array([[found[seed, rate] for rate in RATES] for seed in SEEDS])
 
 
-@pytest.fixture(scope="module")
-def expected() -> np.ndarray:
-    return sweep(RATES, *linear_dataset(), epochs=EPOCHS, seeds=SEEDS).final_losses
-
-
-def test_alone(script, expected):
-    output = finish(start(script))
-    np.testing.assert_allclose(losses_in(output), expected, rtol=1e-3)
-
-
-def test_shared_out_among_processes(script, expected):
+def test_shared_out_among_processes(script):
+    data = linear_dataset()
+    expected = sweep(RATES, *data, epochs=EPOCHS, seeds=SEEDS).final_losses
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

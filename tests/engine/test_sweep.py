@@ -320,7 +320,7 @@ build = lambda: keras.Sequential(
     [keras.Input((4, 1)), layers.Conv1D(2, 2), layers.Flatten(), layers.Dense(1)]
 )
 X = np.ones((8, 4, 1))
-for optimizer in ("sgd", "adam", "adamw", "nadam", "lion", "adamax", "rmsprop"):
+for optimizer in ("sgd", "adam", "lion", "rmsprop"):
     sweep([1e30, 1e-2], X, X[:, 0], model=build, optimizer=optimizer, epochs=30)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

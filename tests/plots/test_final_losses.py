@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from drawn import curves, labels, marks
 
-from lrlab import linear_dataset, sweep
+from lrlab import describe, linear_dataset, sweep
 from lrlab.plots.sweeps import plot_final_losses, plot_heat_map
 
 RATES = [1e-3, 1e-2, 1e-1, 1.0]
@@ -35,6 +35,12 @@ def test_it_names_down_to_the_minimum_and_draws_everything():
     np.testing.assert_allclose(curves(ax)["mediana"].get_xdata(), RATES[:3])
     drawn = np.concatenate([line.get_xydata() for line in ax.lines])
     assert [1.0, 50.0] in drawn.tolist()
+    assert "a (0.1; 5), y después sube." in describe(ax)
+
+
+def test_after_the_minimum_it_is_only_said_to_rise_when_it_does():
+    assert "sube" not in describe(plot_final_losses((RATES, [400, 100, 4, 5])))
+    assert "sube" not in describe(plot_final_losses((RATES, [400, 100, 4, np.inf])))
 
 
 def test_it_sorts_the_rates():
