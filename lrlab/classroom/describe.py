@@ -112,19 +112,20 @@ def _describe_line(line, number: Callable) -> str:
     if not finite.any():
         return f"{label} no tiene ningún valor finito"
     x_finite, y_finite = x[finite], y[finite]
+    later = f", y {RISES}" if line.get_gid() == RISES else ""
     if len(y_finite) == 1:
-        return f"{label} en ({_pair(x_finite[0], y_finite[0], number)})"
-    if len(y_finite) == 2 and y_finite[0] == y_finite[1]:
+        return f"{label} en ({_pair(x_finite[0], y_finite[0], number)}){later}"
+    joined = line.get_linestyle() != "None"
+    if joined and len(y_finite) == 2 and y_finite[0] == y_finite[1]:
         return f"{label}: recta horizontal en {number(y_finite[0])}"
-    if len(x_finite) == 2 and x_finite[0] == x_finite[1]:
+    if joined and len(x_finite) == 2 and x_finite[0] == x_finite[1]:
         return f"{label}: recta vertical en {number(x_finite[0])}"
     first, last = (_pair(x_finite[i], y_finite[i], number) for i in (0, -1))
     text = f"{label}: {len(y_finite)} puntos, de ({first}) a ({last})"
     lowest = int(np.argmin(y_finite))
     if 0 < lowest < len(y_finite) - 1 and y_finite[lowest] < y_finite[[0, -1]].min():
         text += f", mínimo en ({_pair(x_finite[lowest], y_finite[lowest], number)})"
-    if line.get_gid() == RISES:
-        text += f", y {RISES}"
+    text += later
     if not np.isfinite(y).all():
         text += f"; deja de ser finita en x = {number(x[np.argmin(finite)])}"
     return text

@@ -61,7 +61,7 @@ class LivePlot(keras.callbacks.Callback):
             ax.lines[0].set_label("schedule")
             ax.texts[-1].set_text("schedule")
         ax.set_xlim(1, max(2, self.params["epochs"]))
-        ax.set_title(f"Pérdida en la época {len(self._losses)}")
+        ax.set_title(f"Pérdida hasta la época {len(self._losses)}")
         # nbval ve sólo la primera figura; Jupyter guarda la última. Con un texto que
         # no cambia son iguales, y lo que cambia queda en el renglón final.
         self._place.show(ax, text=_TEXT)

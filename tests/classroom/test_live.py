@@ -41,7 +41,7 @@ def fit(*callbacks, learning_rate=0.01, epochs=5, **options):
 def test_it_draws_the_first_epoch_every_few_and_the_last(drawn):
     fit(lrlab.LivePlot(every=2), epochs=6)
     titles = [text.split(".")[1].strip() for text in drawn[0]]
-    assert titles == [f"Pérdida en la época {n}" for n in (1, 3, 5, 6)]
+    assert titles == [f"Pérdida hasta la época {n}" for n in (1, 3, 5, 6)]
 
 
 def test_the_last_figure_has_the_whole_history(drawn, capsys):

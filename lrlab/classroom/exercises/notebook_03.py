@@ -17,7 +17,7 @@ metres_to_millimetres = Exercise(
     ),
     explanation="La **b**, a Adam: de 3.98 pasa a 344, casi como si contestara siempre "
     "0. La pendiente que busca ahora es 3000, y en 400 pasos de 0.1 sólo puede "
-    "recorrer unos 40. SGD sigue exactamente igual, en 4: sus gradientes también se "
+    "recorrer unos 40. SGD sigue en 4: sus gradientes también se "
     "multiplican por 1000, y sus pasos crecen junto con lo que hay que recorrer. El "
     "learning rate de Adam se mide **en unidades de los pesos**; con 100 en vez de 0.1 "
     "vuelve a 3.98.",

@@ -80,8 +80,8 @@ missing_epochs = Exercise(
     "veces más, **7700**. Alcanza y sobra: la mediana de cinco semillas va por 8.17 a "
     "las 3000 épocas, baja de 5 cerca de las 4500 y a las 8000 está en 4.1, en el "
     "fondo. La regla acierta el orden de magnitud y acá se queda larga: hizo falta un "
-    "60 % de lo que decía (en parte, porque las 77 épocas son de veinte semillas y "
-    "éstas, cinco).",
+    "60 % de lo que decía. (Ojo: las 77 épocas son de veinte semillas y éstas, de "
+    "cinco; cuánto influye, no lo medimos.)",
     mistakes=(
         Mistake(
             7.7,

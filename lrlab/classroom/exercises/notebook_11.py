@@ -98,9 +98,10 @@ same_edge_with_momentum = Exercise(
         "2 · 1.5 / lr = 20.",
     ),
     explanation="Despejando de 2(1+β)/lr = 20, el learning rate es 2 · 1.5 / 20 = "
-    "**0.15**: una vez y media el de antes, y la agudeza vuelve a rondar 20. El "
-    "momentum deja usar un learning rate más grande por el factor 1+β, y con el mismo "
-    "learning rate deja llegar a un lugar más agudo por ese mismo factor.",
+    "**0.15**: una vez y media el de antes, y la agudeza vuelve a rondar 20. Acá, "
+    "con batch completo y β = 0.5, el momentum deja usar un learning rate más grande "
+    "por el factor 1+β, y con el mismo learning rate deja llegar a un lugar más agudo "
+    "por ese mismo factor.",
     mistakes=(
         Mistake(
             0.1,
