@@ -70,7 +70,8 @@ def run_nbval(root, tmp_path):
             encoding="utf-8",
             errors="replace",
         )
-        assert report.exists(), done.stdout + done.stderr
+        print(done.stdout)  # pytest lo muestra si la prueba falla
+        assert report.exists(), done.stderr
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         ids = [cell["id"] for cell in cells if cell["cell_type"] == "code"]
         return {
