@@ -9,6 +9,7 @@ que no contemplan se lo dejan a Keras.
 import itertools
 import math
 
+from lrlab.engine.stacking import loop
 from lrlab.quiet import keras, tf
 
 # --- Productos y convoluciones ------------------------------------------------------
@@ -155,62 +156,50 @@ def _run(step, values, steps, states):
 
     Es su propia derivada: guarda lo que llevaba cada paso y, de vuelta, lo rehace.
     """
-    length, n_values = steps.shape[0], len(values)
+    length, n_values, n_states = steps.shape[0], len(values), 1 + len(states)
     output = step(values, 0, steps[0], [None, *states])[0]
 
     @tf.custom_gradient
     def run(*arguments):
         values, steps = list(arguments[:n_values]), arguments[n_values]
-        zero = _stacked_zero(values)
-        first = [a + zero for a in arguments[n_values + 1 :]]
-        history = [tf.zeros((length + 1, *a.shape)) + zero for a in first]
-        history = [_write(h, 0, a) for h, a in zip(history, first, strict=True)]
+        first = list(arguments[n_values + 1 :])
+        history = [_array(length, a) for a in first]
 
-        def forward(t, carried, history):
-            new = step(values, t, steps[t], carried)
-            pairs = zip(history, new, strict=True)
-            return t + 1, new, [_write(h, t + 1, a) for h, a in pairs]
+        def forward(t, *carried):
+            now, history = carried[:n_states], carried[n_states:]
+            history = [h.write(t, a) for h, a in zip(history, now, strict=True)]
+            return *step(values, t, steps[t], now), *history
 
-        _, last, history = tf.while_loop(
-            lambda t, *_: t < length, forward, (0, first, history)
-        )
+        end = loop(length, forward, [*first, *history])
+        last, history = end[:n_states], end[n_states:]
 
         def backward(outputs_slope, *states_slope):
-            def back(i, slopes, value_slopes, step_slopes):
+            def back(i, step_slopes, *slopes):
                 t = length - 1 - i
+                slopes, value_slopes = slopes[:n_states], slopes[n_states:]
                 with tf.GradientTape() as tape:
-                    inputs = [values, steps[t], [h[t] for h in history]]
+                    inputs = [values, steps[t], [h.read(t) for h in history]]
                     tape.watch(inputs)
                     new = step(inputs[0], t, *inputs[1:])
                 slopes = [slopes[0] + outputs_slope[t], *slopes[1:]]
                 more, of_step, slopes = tape.gradient(
                     new, inputs, slopes, unconnected_gradients="zero"
                 )
-                slopes = [s + zero for s in slopes]
                 pairs = zip(value_slopes, more, strict=True)
                 value_slopes = [a + b for a, b in pairs]
-                return i + 1, slopes, value_slopes, _write(step_slopes, t, of_step)
+                return step_slopes.write(t, of_step), *slopes, *value_slopes
 
-            slopes = [s + zero for s in (tf.zeros_like(output), *states_slope)]
-            zeros = [tf.zeros(a.shape) + zero for a in (*values, steps)]
-            _, slopes, value_slopes, step_slopes = tf.while_loop(
-                lambda i, *_: i < length, back, (0, slopes, zeros[:-1], zeros[-1])
-            )
-            return (*value_slopes, step_slopes, *slopes)
+            zeros = [tf.zeros_like(a) for a in (output, *values)]
+            start = [_array(length, steps[0]), zeros[0], *states_slope, *zeros[1:]]
+            step_slopes, *slopes = loop(length, back, start)
+            value_slopes = slopes[n_states:]
+            return *value_slopes, step_slopes.stack(), *slopes[:n_states]
 
-        return (history[0][1:], *last[1:]), backward
+        outputs = tf.concat([history[0].stack()[1:], last[0][None]], 0)
+        return (outputs, *last[1:]), backward
 
     return run(*values, steps, tf.zeros_like(output), *states)
 
 
-def _stacked_zero(values):
-    """Un cero que cuenta como propio de cada modelo.
-
-    Sumado a lo que un bucle lleva, TensorFlow no descubre de a poco, y rehaciendo todo
-    cada vez, que al apilarlo va a ser distinto en cada uno.
-    """
-    return tf.where(tf.reshape(values[0], [-1])[0] > 0, 0.0, 0.0)
-
-
-def _write(array, position, value):
-    return tf.tensor_scatter_nd_update(array, [[position]], value[None])
+def _array(length: int, element):
+    return tf.TensorArray(element.dtype, length, element_shape=element.shape)

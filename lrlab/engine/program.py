@@ -84,28 +84,28 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
     """La función compilada que entrena `width` modelos de principio a fin.
 
     Recibe el inicio, común a todos (un arreglo por peso y uno por estado), rates
-    (width, 1 o V), factors (pasos,), order (épocas, n), data, que es [X, y] o
+    (width, 1 o V), factors (épocas, batches), order (épocas, n), data, que es [X, y] o
     [X, y, Xv, yv], y cuántas épocas dar. Devuelve las curvas (épocas, C, width), que
     son la pérdida y las métricas y, si hay validación, las suyas; los pesos (width, P)
     y los estados. No guarda nada entre llamadas.
     """
     step = Step(recipe)
     over = partial(_over_models, step.stacked, width)
-    per_epoch = recipe.steps // recipe.epochs
     repeat = _can_repeat(recipe, step)
 
     def run(weights, states, rates, factors, order, data, epochs):
         X, y, *validation = data
         start = _spread(step.start(weights, states), step.stacked, width)
 
-        def train_batch(i, values, rows):
-            x, target, now = tf.gather(X, rows), tf.gather(y, rows), rates * factors[i]
+        def train_batch(i, values, rows, e):
+            x, target = tf.gather(X, rows), tf.gather(y, rows)
+            now = rates * factors[e, i]
             values, loss = over(
                 lambda one, rate: step.train(one, rate, x, target), values, now
             )
             return _unshared(values, step.stacked), loss
 
-        def evaluate_batch(i, values, rows):
+        def evaluate_batch(_, values, rows):
             whole = rows.shape == validation[0].shape[:1]
             some = validation if whole else [tf.gather(a, rows) for a in validation]
             values, loss = over(lambda one: step.evaluate(one, *some), values)
@@ -119,22 +119,22 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
 
         def next_epoch(e, values, curves):
             batches = Batches(width, recipe.rows, recipe.batch_size, repeat)
-            trained = batches.run(train_batch, values, order[e], e * per_epoch)
+            trained = batches.run(partial(train_batch, e=e), values, order[e])
             row, values = curves_of(*trained)
             if validation:
                 n = recipe.shapes[2][0]
                 together = EVALUATED_TOGETHER if recipe.only_averages else 1
                 batches = Batches(width, n, max(recipe.batch_size, together))
-                evaluated = batches.run(evaluate_batch, values, tf.range(n), 0)
+                evaluated = batches.run(evaluate_batch, values, tf.range(n))
                 row += curves_of(*evaluated)[0]
-            row = tf.stack(row)[None]
-            return e + 1, values, tf.tensor_scatter_nd_update(curves, [[e]], row)
+            return e + 1, values, curves.write(e, tf.stack(row))
 
-        curves = tf.zeros((recipe.epochs, recipe.n_curves, width))
+        shape = (recipe.n_curves, width)
+        curves = tf.TensorArray("float32", recipe.epochs, element_shape=shape)
         _, values, curves = tf.while_loop(
             lambda e, *_: e < epochs, next_epoch, (0, start, curves)
         )
-        return curves, *over(step.finish, values)
+        return curves.stack(), *over(step.finish, values)
 
     return _compile(run, _signature(recipe, width), compiled)
 
@@ -183,8 +183,8 @@ class Batches:
     size: int
     repeat: bool = False
 
-    def run(self, body: Callable, values: list, rows, first: int) -> tuple:
-        """Hace `body` (paso, valores, filas) en orden, con los pasos desde `first`.
+    def run(self, body: Callable, values: list, rows) -> tuple:
+        """Hace `body` (cuál batch, valores, filas) en orden.
 
         Devuelve los valores finales y el promedio sobre las filas de sus pérdidas.
         """
@@ -195,12 +195,12 @@ class Batches:
             rows = tf.concat([rows, tf.tile(rows[-rest:], [size // rest - 1])], 0)
             weights, rest = [*weights, rest], 0
         if len(weights) == 1 and not rest:
-            return body(first, values, rows)
+            return body(0, values, rows)
         groups = tf.reshape(rows[: size * len(weights)], (len(weights), size))
         n_groups, weights = len(weights), tf.constant(weights, "float32")
 
         def next_batch(i, values, total):
-            values, loss = body(first + i, values, groups[i])
+            values, loss = body(i, values, groups[i])
             return i + 1, values, total + loss * weights[i]
 
         zero = tf.zeros(self.width)
@@ -208,7 +208,7 @@ class Batches:
             lambda i, *_: i < n_groups, next_batch, (0, values, zero)
         )
         if rest:
-            values, loss = body(first + n_groups, values, rows[-rest:])
+            values, loss = body(n_groups, values, rows[-rest:])
             total += loss * rest
         return values, total / self.n
 
@@ -230,7 +230,7 @@ def _signature(recipe: Recipe, width: int) -> tuple:
         [spec(v.shape) for v in weights],
         [spec(v.shape, v.dtype) for v in recipe.model.non_trainable_variables],
         spec((width, len(weights) if recipe.rate_per_variable else 1)),
-        spec((recipe.steps,)),
+        spec((recipe.epochs, recipe.steps // recipe.epochs)),
         spec((recipe.epochs, recipe.rows), "int32"),
         [spec(shape) for shape in recipe.shapes],
         spec((), "int32"),

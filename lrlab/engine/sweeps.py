@@ -175,7 +175,8 @@ def sweep(
 def _train(compiled, rates, factors, starts, orders, data, results: Results):
     """Entrena todo, por bloques de modelos de una semilla, y lo deja en `results`."""
     width, epochs = compiled.width, len(orders[0])
-    factors, epochs = tf.constant(factors, "float32"), tf.constant(epochs)
+    factors = tf.constant(factors.reshape(epochs, -1), "float32")
+    epochs = tf.constant(epochs)
     data = [tf.constant(a) for a in data]
     orders = [tf.constant(order) for order in orders]
 
