@@ -1,10 +1,10 @@
 """Qué promete `sweep`, además de dar lo mismo que `fit` (test_sweep_against_fit)."""
 
 import _thread
+import itertools
 import random
 import subprocess
 import sys
-import threading
 import time
 
 import numpy as np
@@ -284,10 +284,22 @@ def slow_blocks(monkeypatch):
     monkeypatch.setattr(sweeps, "program", slow)
 
 
-def test_interrupting_keeps_what_was_done(slow_blocks):
+def test_interrupting_keeps_what_was_done(monkeypatch):
     rates = np.geomspace(1e-4, 1e-2, 800)
     complete = sweep(rates[:16], X, y, **SHORT)
-    threading.Timer(0.4, _thread.interrupt_main).start()
+    blocks = itertools.count()
+
+    def interrupted(*arguments):
+        whole = programs.program(*arguments)
+
+        def run(*arguments):
+            if next(blocks) == 10:
+                _thread.interrupt_main()
+            return whole.run(*arguments)
+
+        return programs.Program(run, whole.width)
+
+    monkeypatch.setattr(sweeps, "program", interrupted)
     result = sweep(rates, X, y, **SHORT)
     done = result.completed[0]
     assert 0 < done.sum() < len(rates)
