@@ -1,12 +1,14 @@
 """Los ejercicios de 13 · De chico a grande."""
 
+import numpy as np
+
 from lrlab.classroom.exercises.exercise import Exercise, Mistake
 from lrlab.classroom.exercises.written import Slip, WrittenExercise
 
 
-def _mup_rates(rate: float, base: int, width: int) -> list[float]:
+def _mup_rates(rate: float, base: int, width: int) -> np.ndarray:
     scaled = rate * base / width
-    return [rate, rate, scaled, rate, scaled, rate]
+    return np.array([rate, rate, scaled, rate, scaled, rate])
 
 
 def _divided(*which: int):
