@@ -36,7 +36,7 @@ def _by_root(rate: float, base: int, width: int) -> list[float]:
 
 mup_rates = WrittenExercise(
     right=_mup_rates,
-    cases=((0.1, 16, 256), (0.08, 32, 32), (0.02, 64, 16)),
+    cases=((0.16, 16, 256), (0.08, 32, 32), (0.02, 64, 16)),
     why="Se dividen las matrices de entrada ancha: la del medio y la de salida.",
     hints=(
         "Contá las variables: W1, b1, W2, b2, W3, b3. ¿Cuáles son matrices a las que "
