@@ -12,7 +12,7 @@ __version__ = "0.2.0"
 
 _NAMES = {
     # los datos y el modelo
-    "data": "linear_dataset SLOPE INTERCEPT",
+    "data": "linear_dataset surface_dataset SLOPE INTERCEPT",
     "real_data": "california_housing mnist_digits",
     "models": "build_model build_and_train_model",
     # el descenso, a mano

@@ -9,6 +9,7 @@ from lrlab.classroom.trainer import trainer as trainer
 from lrlab.data import INTERCEPT as INTERCEPT
 from lrlab.data import SLOPE as SLOPE
 from lrlab.data import linear_dataset as linear_dataset
+from lrlab.data import surface_dataset as surface_dataset
 from lrlab.descent import critical_learning_rate as critical_learning_rate
 from lrlab.descent import gradient_descent as gradient_descent
 from lrlab.descent import linear_fit_gradient as linear_fit_gradient

@@ -1,9 +1,9 @@
-"""El dataset de la serie, contra su definición y contra mínimos cuadrados."""
+"""Los datos de la serie, contra su definición y contra mínimos cuadrados."""
 
 import numpy as np
 import pytest
 
-from lrlab import linear_dataset
+from lrlab import linear_dataset, surface_dataset
 
 
 def test_shapes_types_and_grid():
@@ -48,3 +48,28 @@ def test_the_seed_decides_the_noise():
 def test_bad_arguments(arguments, error, message):
     with pytest.raises(error, match=message):
         linear_dataset(**arguments)
+
+
+def test_the_surface_has_the_shape_and_the_noise_it_promises():
+    X, y = surface_dataset(n=5000, noise=0.5, seed=3)
+    assert (X.shape, y.shape) == ((5000, 4), (5000, 1))
+    assert X.dtype == y.dtype == np.float32
+    assert -1 <= X.min() < -0.99 and 0.99 < X.max() <= 1
+    clean = surface_dataset(n=5000, noise=0, seed=3)
+    np.testing.assert_array_equal(clean[0], X)
+    assert (y - clean[1]).std() == pytest.approx(0.5, rel=0.04)
+
+
+def test_the_surface_is_one_and_the_seed_draws_its_points():
+    (X, y), (other, _) = surface_dataset(noise=0), surface_dataset(noise=0, seed=1)
+    assert not np.array_equal(X, other)
+    a, b, c, d = (X @ np.random.default_rng(99).normal(size=(4, 4))).T
+    expected = np.sin(2 * a) + b * c / 2 + np.cos(d)
+    np.testing.assert_allclose(y[:, 0], expected, atol=1e-5)
+
+
+def test_the_surface_rejects_what_the_line_rejects():
+    with pytest.raises(ValueError, match="n tiene que ser un entero, 2 o más"):
+        surface_dataset(n=1)
+    with pytest.raises(ValueError, match="noise"):
+        surface_dataset(noise=-1)
