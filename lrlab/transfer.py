@@ -13,13 +13,14 @@ from lrlab import _check
 from lrlab.engine.sweeps import SweepResult, sweep
 from lrlab.quiet import keras
 from lrlab.real_data import mnist_digits
+from lrlab.schedules import linear
 
 LOSS = "sparse_categorical_crossentropy"
 
-SEEN = 1000
+SEEN = 500
 """Ejemplos que ve una red en cada «época» de `DigitTasks.sweep`, repetidos."""
 
-EPOCHS, BATCH = 3, 25
+EPOCHS, BATCH = 2, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,7 @@ class DigitTasks:
 
         Parámetros
         ----------
-        n : cuántos, un múltiplo de 5 hasta 1000.
+        n : cuántos, un múltiplo de 5 hasta 500.
         seed : entero 0 o mayor.
 
         Errores
@@ -67,17 +68,18 @@ class DigitTasks:
         return images[rows], labels[rows]
 
     def sweep(
-        self, learning_rates, model, *, n=50, seeds=6, after=None, **options
+        self, learning_rates, model, *, n=50, seeds=12, after=None, **options
     ) -> SweepResult:
         """Un `lrlab.sweep` en la tarea nueva, en que cada semilla ve otros n ejemplos.
 
-        Son 120 pasos de SGD de 25 ejemplos: los n se repiten hasta completar tres
-        «épocas» de 1000, y al terminar cada una se juzga con `new_data`.
+        Son 50 pasos de SGD de 20 ejemplos, con el learning rate bajando en línea recta
+        hasta cero. Los n se repiten hasta completar dos «épocas» de 500, y al terminar
+        cada una se juzga con `new_data`.
 
         Parámetros
         ----------
         learning_rates, model : como en `lrlab.sweep`.
-        n : ejemplos; un divisor de 1000 que sea múltiplo de 5.
+        n : ejemplos; un divisor de 500 que sea múltiplo de 5.
         seeds : cuántas semillas. Cada una sortea los ejemplos, los pesos que `model`
             deje al azar y el orden.
         after : par (resultado, posición): cada semilla parte de los pesos con que
@@ -87,15 +89,20 @@ class DigitTasks:
         if SEEN % _check.positive_int("n", n):
             raise ValueError(f"n tiene que ser un divisor de {SEEN}; llegó {n}.")
         recipe = {"optimizer": "sgd", "loss": LOSS, "metrics": ["accuracy"]}
-        recipe |= {"epochs": EPOCHS, "batch_size": BATCH, "validation": self.new_data}
+        recipe |= {"epochs": EPOCHS, "batch_size": BATCH, "schedule": linear()}
+        recipe["validation"] = self.new_data
+        rates = np.asarray(learning_rates, dtype=float)
+        per_variable = rates
+        if rates.ndim == 1:  # así todos los barridos comparten lo compilado
+            per_variable = np.tile(rates[:, None], len(model().trainable_variables))
         runs = []
         for seed in range(_check.positive_int("seeds", seeds)):
             few = self.few(n, seed)
             images, labels = (np.concatenate([a] * (SEEN // n)) for a in few)
             build = _resumed(model, *after, seed) if after else model
             both = recipe | options | {"model": build, "seeds": [seed]}
-            runs.append(sweep(learning_rates, images, labels, **both))
-        return _joined(runs)
+            runs.append(sweep(per_variable, images, labels, **both))
+        return replace(_joined(runs), learning_rates=rates)
 
 
 def digit_tasks() -> DigitTasks:
