@@ -108,20 +108,25 @@ layer_rates = WrittenExercise(
 what_it_allows = Exercise(
     options="abc",
     answer="b",
-    why="Las dos diferencias se ven, y el desvío de la vieja es tan grande como lo que "
-    "se pierde.",
+    why="De 0.032 en adelante bajan las dos columnas: no se cambia una cosa por otra.",
     hints=(
-        "Mirá las dos columnas, y en cada una la media *y* el desvío.",
-        "Un desvío del tamaño de lo que se pierde dice que la pérdida cambia mucho de "
-        "una semilla a otra.",
+        "Leé las dos columnas de arriba hacia abajo. ¿Hay algún tramo en el que una "
+        "suba mientras la otra baja?",
+        "Entre 0.001 y 0.01, ¿cuánto se mueve cada una? ¿Y de 0.01 en adelante?",
     ),
-    explanation="PENDIENTE",
+    explanation="La **b**. Hasta 0.01 ninguna de las dos columnas se mueve más que su "
+    "desvío, y de ahí en adelante bajan las dos: el learning rate que más olvida no es "
+    "el que más aprende. La **a** pasa de una red, dos tareas y 50 pasos a «siempre»; "
+    "la **c** suena razonable, y la tabla la desmiente.",
     mistakes=(
-        Mistake("a", "Mirá la columna de la tarea vieja: algo se pagó."),
+        Mistake(
+            "a",
+            "Es una red, un par de tareas y 50 pasos: la tabla no habla de las demás.",
+        ),
         Mistake(
             "c",
-            "La media es de ocho semillas; el desvío dice cuánto se aparta cada una, y "
-            "es del tamaño de la media.",
+            "Buscá en la tabla un cuerpo que acierte más en la nueva y menos en la "
+            "vieja, por más que su desvío.",
         ),
     ),
 )
