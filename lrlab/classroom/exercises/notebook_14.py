@@ -114,10 +114,10 @@ what_it_allows = Exercise(
         "suba mientras la otra baja?",
         "Entre 0.001 y 0.01, ¿cuánto se mueve cada una? ¿Y de 0.01 en adelante?",
     ),
-    explanation="La **b**. Hasta 0.01 ninguna de las dos columnas se mueve más que su "
-    "desvío, y de ahí en adelante bajan las dos: el learning rate que más olvida no es "
-    "el que más aprende. La **a** pasa de una red, dos tareas y 50 pasos a «siempre»; "
-    "la **c** suena razonable, y la tabla la desmiente.",
+    explanation="La **b**. Hasta 0.01 la nueva queda en 83 y la vieja pierde dos "
+    "puntos; de ahí en adelante bajan las dos: el learning rate que más olvida no es "
+    "el que más aprende. La **a** pasa de una red, un par de tareas y 50 pasos a "
+    "«siempre»; la **c** suena razonable, y la tabla la desmiente.",
     mistakes=(
         Mistake(
             "a",
