@@ -193,7 +193,8 @@ def gain(one, other) -> str:
     one, other : (semillas,), aciertos de cada cien, de las mismas semillas.
     """
     gaps = np.asarray(one) - np.asarray(other)
-    told = f"{gaps.mean():+.1f} ± {gaps.std(ddof=1):.1f} puntos"
+    mean = round(gaps.mean(), 1) + 0.0  # para que no diga −0.0
+    told = f"{mean:+.1f} ± {gaps.std(ddof=1):.1f} puntos"
     return f"{told}, a favor en {np.sum(gaps > 0)} de {len(gaps)} semillas"
 
 
