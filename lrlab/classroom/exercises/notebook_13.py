@@ -141,9 +141,10 @@ gpt3_exponent = Exercise(
     ),
     explanation="Los parámetros se multiplican por 1400 y el learning rate por 0.1. De "
     "0.1 = 1400ᵃ sale a = log 0.1 / log 1400 = **−0.32**. Es una pendiente bastante "
-    "más suave que el −0.713 de StepLaw, pero no miden lo mismo: StepLaw da la "
-    "potencia de N *con los datos fijos*, y en GPT-3 el batch creció con el modelo, de "
-    "0.5 a 3.2 millones de tokens. Y nadie dijo que esos ocho fueran los mejores.",
+    "más suave que el −0.713 de StepLaw, y no es por los datos: los ocho GPT-3 vieron "
+    "los mismos 300 mil millones de tokens. Pero el batch creció con el modelo, de 0.5 "
+    "a 3.2 millones de tokens, y nadie dijo que esos ocho learning rates fueran los "
+    "mejores.",
     mistakes=(
         Mistake(0.318, "El tamaño está bien. ¿El learning rate sube o baja con N?"),
         Mistake(
@@ -174,7 +175,7 @@ what_the_batch_buys = Exercise(
     "pero cada uno gasta más ejemplos, y el producto crece. Si eso conviene depende de "
     "cuánto tarda un paso con cada batch en *tu* máquina, que la figura no dice: por "
     "eso la **a** no se puede afirmar, ni tampoco la contraria. Y la **c** habla de la "
-    "pérdida final, y los dos llegaron a la misma: es la que se les pidió.",
+    "pérdida final, que la figura no muestra: sólo dice que las dos bajaron de 0.1.",
     mistakes=(
         Mistake(
             "a",
