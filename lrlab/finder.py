@@ -55,13 +55,13 @@ def lr_find(
     exponencial, pérdida suavizada y corte cuando crece demasiado. La pérdida de cada
     paso es la de *su* batch, no el promedio corrido que Keras informa en ``logs``.
 
-    Los pesos y demás variables del modelo y del optimizador (acumuladores, contador de
+    Los pesos y demás variables del modelo y del optimizer (acumuladores, contador de
     pasos y learning rate) y las métricas vuelven a ser, bit a bit, los de antes de
     llamar: también si se interrumpe o si hay un error, que se ve igual.
 
     Parámetros
     ----------
-    model : modelo de Keras compilado, con cualquier pérdida y cualquier optimizador de
+    model : modelo de Keras compilado, con cualquier pérdida y cualquier optimizer de
         learning rate fijo.
     X, y : datos, con las mismas n filas; se usan en float32.
     start, end : primer y último learning rate, 0 < start < end.
@@ -79,7 +79,7 @@ def lr_find(
     Errores
     -------
     TypeError o ValueError si un argumento no es del tipo, forma o rango dicho; si el
-    modelo no está compilado; si a su optimizador lo maneja un *schedule*; o si ya la
+    modelo no está compilado; si a su optimizer lo maneja un *schedule*; o si ya la
     primera pérdida no es finita.
     """
     X, y = _check.data_pair(X, y)
@@ -169,7 +169,7 @@ def _check_model(model) -> None:
         )
     if has_schedule(model.optimizer):
         raise ValueError(
-            "Al learning rate de este optimizador lo maneja un schedule, así que el "
+            "Al learning rate de este optimizer lo maneja un schedule, así que el "
             "finder no puede moverlo. Compilá el modelo con un número, por ejemplo "
             f"{type(model.optimizer).__name__}(learning_rate=0.001)."
         )
@@ -184,7 +184,7 @@ def _batches(n: int, batch_size: int, steps: int, seed: int) -> np.ndarray:
 
 @contextlib.contextmanager
 def _everything_restored(model, X) -> Iterator[None]:
-    """Devuelve modelo, optimizador y métricas a su valor cuando termina el bloque."""
+    """Devuelve modelo, optimizer y métricas a su valor cuando termina el bloque."""
     if not model.built:
         model(X[:1])
     if not model.optimizer.built:

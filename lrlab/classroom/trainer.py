@@ -50,7 +50,7 @@ def trainer(optimizer="adam") -> Controls:
 
     Parámetros
     ----------
-    optimizer : nombre u optimizador de Keras, de los que acepta `lrlab.sweep`.
+    optimizer : nombre u optimizer de Keras, de los que acepta `lrlab.sweep`.
 
     Devuelve
     --------
@@ -60,7 +60,7 @@ def trainer(optimizer="adam") -> Controls:
 
     Errores
     -------
-    TypeError o ValueError si el barrido no puede usar ese optimizador.
+    TypeError o ValueError si el barrido no puede usar ese optimizer.
     """
 
     def build_sliders(ipywidgets):

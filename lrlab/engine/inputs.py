@@ -151,24 +151,24 @@ def _check_metric_name(name: str):
 
 
 def check_optimizer(optimizer):
-    """Un optimizador de Keras que el barrido puede seguir."""
+    """Un optimizer de Keras que el barrido puede seguir."""
     if isinstance(optimizer, str):
         return _named_optimizer(optimizer)
     if not isinstance(optimizer, keras.optimizers.Optimizer):
         raise TypeError(
-            "optimizer tiene que ser un nombre ('adam') o un optimizador de Keras ya "
+            "optimizer tiene que ser un nombre ('adam') o un optimizer de Keras ya "
             f"creado (keras.optimizers.Adam()); llegó {optimizer!r}."
         )
     if keras_internals.wraps_others(optimizer):
         raise ValueError(
             f"El barrido no puede usar {type(optimizer).__name__}, que maneja a otros "
-            "optimizadores: pasá uno de ellos. Para un learning rate por variable, "
+            "optimizers: pasá uno de ellos. Para un learning rate por variable, "
             "learning_rates puede tener forma (K, variables)."
         )
     if keras_internals.has_schedule(optimizer):
         raise ValueError(
-            "El learning rate del optimizador es un schedule, y acá lo pone el "
-            "barrido. Pasá el optimizador con un número, o sin learning_rate."
+            "El learning rate del optimizer es un schedule, y acá lo pone el "
+            "barrido. Pasá el optimizer con un número, o sin learning_rate."
         )
     for option, advice in _UNSUPPORTED_OPTIONS.items():
         if getattr(optimizer, option):
@@ -191,6 +191,6 @@ def _named_optimizer(name: str):
         return keras.optimizers.get(name)
     except ValueError:
         raise ValueError(
-            f"Keras no conoce el optimizador {name!r}. Probá con 'sgd', 'adam', "
+            f"Keras no conoce el optimizer {name!r}. Probá con 'sgd', 'adam', "
             "'adamw' o 'rmsprop'."
         ) from None

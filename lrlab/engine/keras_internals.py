@@ -71,7 +71,7 @@ def copied(metrics) -> list:
     ]
 
 
-# --- El optimizador -----------------------------------------------------------------
+# --- El optimizer -----------------------------------------------------------------
 
 _Base = next(
     c for c in keras.optimizers.Optimizer.__mro__ if c.__name__ == "BaseOptimizer"
@@ -80,9 +80,9 @@ _OverTensorFlow = keras.optimizers.Optimizer.__mro__[1]
 
 
 class _Pure(keras.optimizers.Optimizer):
-    """Le devuelve a un optimizador los métodos puros que los de TensorFlow tapan.
+    """Le devuelve a un optimizer los métodos puros que los de TensorFlow tapan.
 
-    Keras sabe aplicar cada optimizador sobre valores en vez de variables; sobre
+    Keras sabe aplicar cada optimizer sobre valores en vez de variables; sobre
     TensorFlow lo reemplaza por variables, para repartir el trabajo entre máquinas.
     """
 

@@ -15,7 +15,7 @@ class Recipe:
     """Lo que decide un programa: recetas iguales comparten el ya compilado.
 
     structure : la estructura del modelo, o None si no se la conoce; ver `structure_of`.
-    kinds : qué optimizador, pérdida y métricas son; ver `kind_of`.
+    kinds : qué optimizer, pérdida y métricas son; ver `kind_of`.
     epochs, batch_size : épocas, y datos por paso.
     shapes : las formas de X, y, y las de validación si hay.
     rate_per_variable : si cada variable trae su learning rate, y no todas el mismo.
@@ -40,7 +40,7 @@ class Recipe:
 
     @property
     def steps(self) -> int:
-        """Los pasos del optimizador en todo el entrenamiento."""
+        """Los pasos del optimizer en todo el entrenamiento."""
         return self.epochs * math.ceil(self.rows / self.batch_size)
 
     @property
@@ -96,7 +96,7 @@ def structure_of(model) -> str | None:
 
 
 def kind_of(thing):
-    """Algo igual en dos optimizadores, pérdidas o métricas que hacen lo mismo.
+    """Algo igual en dos optimizers, pérdidas o métricas que hacen lo mismo.
 
     De lo que es de Keras, su clase y su configuración (sin nombre ni learning rate); de
     lo demás, ello mismo.

@@ -119,7 +119,7 @@ class SweepResult:
 
         Devuelve
         --------
-        Un modelo nuevo en cada llamada, compilado con el optimizador (en su estado
+        Un modelo nuevo en cada llamada, compilado con el optimizer (en su estado
         inicial), la pérdida y las métricas del barrido: sirve ``predict``,
         ``evaluate``, ``fit``.
 

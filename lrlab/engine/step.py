@@ -2,7 +2,7 @@
 
 Todo lo que un entrenamiento cambia son variables de Keras: los pesos, lo que las capas
 guardan (las medias de BatchNormalization, las semillas de Dropout), lo que guarda el
-optimizador y lo que acumulan las métricas. Acá van en una sola lista, `variables`, y un
+optimizer y lo que acumulan las métricas. Acá van en una sola lista, `variables`, y un
 paso recibe y devuelve sus valores en ese orden: una función pura, que se puede apilar.
 """
 
@@ -173,7 +173,7 @@ def _refuse_copies(optimizer, slots: list, weights: list):
     if any(np.array_equal(slot, w) for slot in slots for w in copied):
         raise ValueError(
             f"El barrido no puede usar {type(optimizer).__name__}, que parte de una "
-            "copia de los pesos iniciales. Usá otro optimizador, o entrenalo con "
+            "copia de los pesos iniciales. Usá otro optimizer, o entrenalo con "
             "model.fit, un learning rate por vez."
         )
 

@@ -69,7 +69,7 @@ def sweep(
 ) -> SweepResult:
     """Entrena un modelo por cada learning rate y cada semilla, todos a la vez.
 
-    Cada entrenamiento es el de ``model.fit``: el modelo, el optimizador y la pérdida
+    Cada entrenamiento es el de ``model.fit``: el modelo, el optimizer y la pérdida
     son los de Keras. En una misma semilla todos los learning rates parten de los mismos
     pesos y ven los mismos batches (`batch_order`) y los mismos sorteos (los de Dropout,
     por ejemplo); otra semilla sortea todo de nuevo. El resultado depende sólo de los
@@ -85,7 +85,7 @@ def sweep(
     model : función sin argumentos que construye el modelo; o un modelo de Keras, que
         queda como está y cuyos pesos son los iniciales de la primera semilla (las
         demás sortean otros). Por defecto, el de la serie: Dense(10, relu) → Dense(1).
-    optimizer : nombre u optimizador de Keras, del que se usa la configuración y no el
+    optimizer : nombre u optimizer de Keras, del que se usa la configuración y no el
         estado ni el learning rate.
     loss : nombre, función (y, predicción) o ``keras.losses.Loss``.
     metrics : lista de nombres, funciones o métricas de Keras, como en ``compile``.
@@ -108,7 +108,7 @@ def sweep(
     lo que estaba hecho; lo demás queda en nan y con `completed` en False.
 
     La primera vez compila: de décimas de segundo a unos segundos. Mientras no cambien
-    el modelo, el optimizador, la pérdida, las métricas, las épocas, el batch ni la
+    el modelo, el optimizer, la pérdida, las métricas, las épocas, el batch ni la
     forma de los datos, otros learning rates y otro schedule reusan lo compilado (uno
     hasta cuatro learning rates y otro con más; y salvo que el modelo tenga capas o
     funciones propias). De una función de pérdida se guarda lo que hacía la primera vez:
@@ -127,7 +127,7 @@ def sweep(
     TypeError o ValueError si un argumento no es del tipo, forma o rango dicho. Además,
     no se puede barrer, y el error dice qué hacer: un modelo de varias entradas o
     salidas, que no calcule en float32, que defina su ``train_step`` o ``compute_loss``,
-    o que reescriba sus pesos al usarlos (SpectralNormalization); ni un optimizador con
+    o que reescriba sus pesos al usarlos (SpectralNormalization); ni un optimizer con
     schedule, con ``gradient_accumulation_steps`` o ``ema_overwrite_frequency``, con
     ``exclude_from_weight_decay(var_list=…)``, que maneje a otros (LossScaleOptimizer) o
     que parta de una copia de los pesos (ScheduleFreeAdamW).

@@ -372,7 +372,7 @@ def excluding(**options):
 
 
 def copying_the_weights():
-    """Un optimizador que parte de una copia de los pesos, como ScheduleFreeAdamW."""
+    """Un optimizer que parte de una copia de los pesos, como ScheduleFreeAdamW."""
 
     class Anchored(optimizers.SGD):
         def build(self, variables):
@@ -460,7 +460,7 @@ def test_models_that_fit_would_not_train_either(model, message):
         (ValueError, {"schedule": lambda p: np.ones(3)}, "schedule"),
         (TypeError, {"validation": X}, "par"),
         (ValueError, {"validation": 1.5}, "fracción"),
-        (ValueError, {"optimizer": "adan"}, "no conoce el optimizador 'adan'"),
+        (ValueError, {"optimizer": "adan"}, "no conoce el optimizer 'adan'"),
         (TypeError, {"metrics": "accuracy"}, "lista"),
         (ValueError, {"metrics": ["exactitud"]}, "no conoce la métrica"),
         (ValueError, {"metrics": ["mae", "mae"]}, "mismo nombre"),

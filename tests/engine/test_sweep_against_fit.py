@@ -42,7 +42,7 @@ def dense_model():
 
 
 def line_dataset(n):
-    """La recta en [−1, 1]: así ningún optimizador llega al borde de la estabilidad."""
+    """La recta en [−1, 1]: así ningún optimizer llega al borde de la estabilidad."""
     X, y = linear_dataset(n)
     return X / 10, y / 10
 
