@@ -105,14 +105,14 @@ crossing_the_valley = Exercise(
         ),
         Mistake(
             0.75,
-            "¿Es el cociente lr / lr crítico? Ahí 0.75 oscila, sí; ahora multiplicalo "
-            "por el crítico de esta parábola.",
+            "¿Es el cociente lr / lr crítico? Entre 0.5 y 1 oscila, sí; ahora "
+            "multiplicalo por el crítico de esta parábola.",
             lambda lr: 0.5 < lr < 1,
         ),
         Mistake(
             0.21,
-            "Quedó del otro lado del límite: desde 0.2 el factor pasa de −1 y cada "
-            "paso cae más arriba.",
+            "Quedó en el límite o del otro lado: con 0.2 el factor es −1 y no se "
+            "acerca; más allá, cada paso cae más arriba.",
             lambda lr: lr >= 0.2,
         ),
         Mistake(

@@ -47,6 +47,11 @@ off_the_map = Exercise(
     "distancia. La pérdida no avisa: se mide entre −10 y 10.",
     mistakes=(
         Mistake(72.3, "Ésa es la predicción. Restale lo que vale la recta en x = 20."),
+        Mistake(
+            1.9,
+            "Ése es el error en x = 10, el que trae la celda. Se pide en x = 20.",
+            lambda error: 1.7 <= error <= 2.1,
+        ),
         Mistake(67, "Eso vale la recta. Ahora restáselo a lo que predice la red."),
         Mistake(
             -5.3,

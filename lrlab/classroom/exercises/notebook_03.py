@@ -121,6 +121,7 @@ def _from_zero(m, v, gradient, t, learning_rate):
 
 
 adam_step = WrittenExercise(
+    tolerance=1e-5,  # también vale el de Keras
     right=_adam_step,
     cases=(
         (0.0, 0.0, 2.0, 1, 0.01),
@@ -133,7 +134,8 @@ adam_step = WrittenExercise(
             0.02,
         ),
     ),
-    why="Es el mismo paso que da keras.optimizers.Adam.",
+    why="Es el paso de Adam; el de Keras difiere apenas: suma la constante del final "
+    "antes de agrandar v.",
     hints=(
         "Primero los dos promedios nuevos, como están escritos arriba.",
         "Después, agrandados, en otras dos variables: `m_hat = m / (1 - 0.9**t)`, y lo "

@@ -52,6 +52,12 @@ best_of_the_valley = Exercise(
             lambda lr: 3 < lr < 6,
         ),
         Mistake(
+            0.01,
+            "Casi: la mediana de 0.01 es 4.11, apenas arriba de lo que se pide. Probá "
+            "con uno un poco más grande.",
+            lambda lr: 0.0095 <= lr < 0.0115,
+        ),
+        Mistake(
             0.005,
             "Todavía está en la ladera: con 400 pasos no le alcanza. Probá con uno un "
             "poco más grande.",
@@ -68,7 +74,7 @@ best_of_the_valley = Exercise(
 
 missing_epochs = Exercise(
     answer=7700,
-    accepts=lambda epochs: 4480 <= epochs <= 12_000,
+    accepts=lambda epochs: 7000 <= epochs <= 8500,
     why="La regla da 7700: cien veces menos learning rate, cien veces más épocas. "
     "Midiendo, alcanzan unas 4500.",
     hints=(
@@ -101,8 +107,14 @@ missing_epochs = Exercise(
         ),
         Mistake(
             3000,
-            "Cerca, pero no alcanza: a las 3000 va por 8.17.",
+            "No alcanza: a las 1000 va por 85 y a las 3000, por 8.17. ¿Cuántas veces "
+            "menor es 1e-4 que 1e-2?",
             lambda epochs: 1000 < epochs < 4480,
+        ),
+        Mistake(
+            4500,
+            "Con ésas alcanza, medido. Se pide lo que dice la regla.",
+            lambda epochs: 4480 <= epochs < 7000,
         ),
         Mistake(
             30_800,
@@ -144,6 +156,10 @@ def _always_lost(rate):
     return math.nan
 
 
+def _always_infinite(rate):
+    return math.inf
+
+
 def _lowest_loss(train, rates):
     return min((loss for loss in map(train, rates) if loss < math.inf), default=None)
 
@@ -170,6 +186,7 @@ best_rate = WrittenExercise(
         (_valley_with_explosion, [0.1, 0.05, 0.0001]),
         (_valley, [0.003]),
         (_always_lost, [1.0, 10.0]),
+        (_always_infinite, [1.0, 10.0]),
     ),
     why="Se queda con el learning rate de la pérdida más baja, y un nan no le gana a "
     "nadie: toda comparación con nan es falsa.",

@@ -38,8 +38,8 @@ adamw_valley = Exercise(
 cleaner_data = Exercise(
     answer=0.01,
     accepts=lambda loss: 0.008 <= loss <= 0.013,
-    why="El nuevo piso es la varianza del ruido, 0.1² = 0.01, y el mejor learning rate "
-    "llega hasta ahí.",
+    why="El nuevo piso es la varianza del ruido, 0.1² = 0.01; el mejor learning rate "
+    "queda cerca, en 0.012.",
     hints=(
         "El piso es la varianza del ruido. Con `noise=2` daba cerca de 2² = 4.",
         "`noise` es el desvío: elevalo al cuadrado.",
@@ -69,7 +69,8 @@ cleaner_data = Exercise(
         Mistake(0, "Queda algo de ruido, así que queda algo de pérdida."),
         Mistake(
             0.08,
-            "¿Es el learning rate? Se pide la pérdida que consigue.",
+            "¿Es el mejor learning rate? Se pide el piso: la pérdida de quien sabe la "
+            "recta.",
             lambda loss: 0.07 <= loss <= 0.09,
         ),
         Mistake(0.001, "Las cifras son ésas; lo que está corrido es el punto decimal."),
@@ -99,7 +100,8 @@ wall_with_momentum = Exercise(
         ),
         Mistake(
             0.0147,
-            "Multiplicaste por β. El momentum *aleja* la pared: va por 1 + β.",
+            "Multiplicaste por 0.5, que acá es β y también 1 − β. El momentum *aleja* "
+            "la pared: va por 1 + β.",
         ),
         Mistake(
             0.0196,

@@ -14,7 +14,7 @@ decay_steps = Exercise(
     ),
     explanation="2000 / 64 = 31.25, o sea 32 batches por época: el último trae 16 "
     "datos, y también es un paso. Por 30 épocas, **960**. Si te olvidás del batch "
-    "incompleto, 930: el learning rate llega a cero una época antes.",
+    "incompleto, 930: el learning rate llega a cero 30 pasos antes.",
     mistakes=(
         Mistake(30, "Ésas son las épocas. `decay_steps` cuenta pasos: batches."),
         Mistake(32, "Ésos son los pasos de una sola época."),

@@ -25,7 +25,7 @@ smaller_rate = Exercise(
             "Termina alta porque apenas se movió: baja en línea recta, sin un temblor. "
             "Pide un learning rate más *grande*.",
         ),
-        Mistake("b", "Bajó cien veces y se quedó casi quieta en el piso: convergió."),
+        Mistake("b", "Terminó cien veces más abajo y quedó casi quieta: convergió."),
         Mistake(
             "c",
             "¿Elegiste el learning rate más grande? Los sobresaltos son del principio; "

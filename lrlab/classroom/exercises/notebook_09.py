@@ -26,7 +26,16 @@ first_of_twenty = Exercise(
             0.9**18, "Te faltó un paso: del primer valor al vigésimo hay más de 18."
         ),
         Mistake(0.5**19, "Ésa es la de w = 0.5, la que trae la celda: cambiá w."),
-        Mistake(0.045, "Multiplicaste 0.9 por los pasos, o lo dividiste: es potencia."),
+        Mistake(
+            0.045,
+            "Dividiste 0.9 por la cantidad de valores o de pasos: es una potencia.",
+            lambda f: 0.044 <= f <= 0.048,
+        ),
+        Mistake(
+            13.5,
+            "¿Es el porcentaje? Se pide la fracción: dividilo por 100.",
+            lambda f: 13 <= f <= 14,
+        ),
         Mistake(
             17.1,
             "El gradiente no se *suma* en cada paso: se *multiplica* por 0.9, así que "
@@ -161,8 +170,8 @@ who_listens = Exercise(
     why="Es el único que se arma de a pasos de un largo que ponés vos.",
     hints=(
         "¿Cuáles se construyen de a pasos? De ésos, ¿quién decide el largo del paso?",
-        "Probá los cuatro en la celda: ¿cambia el resultado entre un learning rate y "
-        "otro?",
+        "Probá en la celda los tres que tienen el argumento: ¿cambia el resultado "
+        "entre un learning rate y otro?",
     ),
     explanation="La **d**. La regresión lineal resuelve una ecuación: no da pasos, y "
     "ni tiene el argumento. Los otros dos lo tienen y no lo mira nadie: "

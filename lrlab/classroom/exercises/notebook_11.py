@@ -121,8 +121,8 @@ same_edge_with_momentum = Exercise(
         ),
         Mistake(
             0.05,
-            "Multiplicaste por 1−β. El límite de estabilidad se corre por 1+β, y para "
-            "el otro lado.",
+            "Multiplicaste por 0.5, que acá es β y también 1−β. El límite de "
+            "estabilidad se corre por 1+β, y para el otro lado.",
         ),
         *factor_of_ten(0.15),
     ),

@@ -51,8 +51,9 @@ def _adding_shares(share: float, chance: float) -> int:
 
 trials_needed = WrittenExercise(
     right=_trials_needed,
-    cases=((0.2, 0.95), (0.05, 0.95), (0.05, 0.9), (0.5, 0.6)),
-    why="Es el menor n con el que los n fallan a la vez menos veces que 1 − chance.",
+    cases=((0.2, 0.95), (0.05, 0.95), (0.05, 0.9), (0.5, 0.6), (0.5, 0.75)),
+    why="Es el menor n con el que la probabilidad de que fallen todos es, a lo sumo, "
+    "1 − chance.",
     hints=(
         "Los n ensayos fallan todos con probabilidad (1 − share)ⁿ. Eso tiene que ser, "
         "a lo sumo, 1 − chance.",
@@ -107,11 +108,13 @@ trials_needed = WrittenExercise(
 four_to_one = Exercise(
     options="abc",
     answer="b",
-    why="Una moneda tirada cinco veces da cuatro o más caras casi una de cada cinco.",
+    why="Si fueran iguales, que uno de los dos ganara cuatro o más de cinco saldría 12 "
+    "de cada 32 veces.",
     hints=(
         "Si los dos fueran iguales, cada semilla sería una moneda. ¿Es raro sacar "
         "cuatro o más caras de cinco?",
-        "De las 32 formas de caer de cinco monedas, 6 tienen cuatro caras o más.",
+        "De las 32 formas de caer de cinco monedas, 6 tienen cuatro caras o más, "
+        "y otras 6, cuatro cecas o más.",
     ),
     explanation="La **b**. Si fueran iguales, cada semilla sería una moneda, y que uno "
     "de los dos gane cuatro o más de cinco sale 12 de cada 32 veces. Con las 60 "

@@ -133,7 +133,8 @@ epochs_for_four = Exercise(
 gpt3_exponent = Exercise(
     answer=-0.318,
     tolerance=0.02,
-    why="Es log(0.1) / log(1400): tres décadas de parámetros, una de learning rate.",
+    why="Es log(0.1) / log(1400): una década de learning rate, hacia abajo, por "
+    "3.15 de parámetros.",
     hints=(
         "Si lr = c · Nᵃ, el cociente de los learning rates es el cociente de los "
         "parámetros elevado a la a. ¿Cuánto valen los dos cocientes?",
@@ -183,7 +184,8 @@ what_the_batch_buys = Exercise(
         ),
         Mistake(
             "c",
-            "A los dos se les pidió llegar a la misma pérdida, y ahí se los dejó.",
+            "La figura mira cuándo baja cada uno de 0.1, y nada más: no dice hasta "
+            "dónde llegó después.",
         ),
     ),
 )

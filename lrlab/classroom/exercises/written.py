@@ -101,6 +101,7 @@ class WrittenExercise(Guided):
         if expected is None or isinstance(expected, str):
             return type(got) is type(expected) and got == expected
         if isinstance(expected, list | tuple):
+            got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
             return (
                 isinstance(got, list | tuple)
                 and len(got) == len(expected)
