@@ -120,11 +120,13 @@ def plot_named_until(ax: Axes, x, y, count: int, label: str, **style) -> None:
     """Dibuja toda la curva; la descripción sólo da cifras de sus primeros puntos.
 
     Lo que sigue a esos `count` es del sorteo, o del redondeo de cada máquina: sus
-    cifras no dicen nada. Si termina bien arriba, la descripción lo dice.
+    cifras no dicen nada. Si lo que sigue es todo para arriba de ahí, y termina bien
+    arriba, la descripción lo dice.
     """
     rest = slice(max(count - 1, 0), None)
     later = y[rest][np.isfinite(y[rest])]
-    rises = len(later) > 1 and later[-1] > 1.5 * later[0]
+    lowest = len(later) > 1 and later[0] == later.min()
+    rises = lowest and later[-1] > 1.5 * later[0]
     gid = RISES if rises else None
     ax.plot(x[:count], y[:count], label=label, gid=gid, **style)
     ax.plot(x[rest], y[rest], gid=DECORATION, **style)

@@ -86,8 +86,9 @@ wall_with_momentum = Exercise(
         "Multiplicá 0.0294 por 1 + 0.5.",
     ),
     explanation="El límite es 2(1+β)/λ = 1.5 · 0.0294 = **0.0441**. Con 0.043 la "
-    "pérdida termina en 3.7; con 0.045 se va a millones. El momentum deja usar un "
-    "learning rate más grande, pero nunca el doble: ni con β = 0.99 llegaría.",
+    "pérdida termina en 3.7; con 0.045 diverge. En esta neurona, con todos los datos "
+    "en cada paso, el momentum deja usar un learning rate más grande, pero nunca el "
+    "doble: ni con β = 0.99 llegaría. (En la red pasó al revés.)",
     mistakes=(
         Mistake(
             0.0294,
