@@ -28,9 +28,7 @@ def linear_dataset(
     -------
     TypeError o ValueError si un argumento no es del tipo o del rango dicho.
     """
-    n = _check.positive_int("n", n, minimum=2)
-    noise = _check.non_negative_number("noise", noise)
-    rng = np.random.default_rng(_check.positive_int("seed", seed, minimum=0))
+    n, noise, rng = _checked(n, noise, seed)
     X = np.linspace(-10, 10, n).reshape(-1, 1)
     y = SLOPE * X + INTERCEPT + rng.normal(0, noise, size=X.shape)
     return X.astype("float32"), y.astype("float32")
@@ -59,10 +57,16 @@ def surface_dataset(
     -------
     TypeError o ValueError si un argumento no es del tipo o del rango dicho.
     """
-    n = _check.positive_int("n", n, minimum=2)
-    noise = _check.non_negative_number("noise", noise)
-    rng = np.random.default_rng(_check.positive_int("seed", seed, minimum=0))
+    n, noise, rng = _checked(n, noise, seed)
     X = rng.uniform(-1, 1, (n, 4))
     a, b, c, d = (X @ _DIRECTIONS).T
     y = np.sin(2 * a) + b * c / 2 + np.cos(d) + rng.normal(0, noise, n)
     return X.astype("float32"), y[:, None].astype("float32")
+
+
+def _checked(n, noise, seed) -> tuple[int, float, np.random.Generator]:
+    """n y noise, revisados, y el generador de esa semilla."""
+    n = _check.positive_int("n", n, minimum=2)
+    noise = _check.non_negative_number("noise", noise)
+    seed = _check.positive_int("seed", seed, minimum=0)
+    return n, noise, np.random.default_rng(seed)
