@@ -64,8 +64,7 @@ def trainer(optimizer="adam") -> Controls:
     """
 
     def build_sliders(ipywidgets):
-        for epochs in EPOCHS:
-            _train([], epochs, 2.0, optimizer)  # deja compilado
+        _train([], EPOCHS[0], 2.0, optimizer)  # deja compilado
         layout = layout_of(ipywidgets)
         return {
             "learning_rate": learning_rate_slider(

@@ -84,10 +84,10 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
     """La función compilada que entrena `width` modelos de principio a fin.
 
     Recibe el inicio, común a todos (un arreglo por peso y uno por estado), rates
-    (width, 1 o V), factors (épocas, batches), order (épocas, n), data, que es [X, y] o
-    [X, y, Xv, yv], y cuántas épocas dar. Devuelve las curvas (épocas, C, width), que
-    son la pérdida y las métricas y, si hay validación, las suyas; los pesos (width, P)
-    y los estados. No guarda nada entre llamadas.
+    (width, 1 o V), factors (room, batches), order (room, n), data, que es [X, y] o
+    [X, y, Xv, yv], y cuántas épocas dar. Devuelve las curvas (room, C, width), que son
+    la pérdida y las métricas y, si hay validación, las suyas; los pesos (width, P) y
+    los estados. No guarda nada entre llamadas.
     """
     step = Step(recipe)
     over = partial(_over_models, step.stacked, width)
@@ -130,7 +130,7 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
             return e + 1, values, curves.write(e, tf.stack(row))
 
         shape = (recipe.n_curves, width)
-        curves = tf.TensorArray("float32", recipe.epochs, element_shape=shape)
+        curves = tf.TensorArray("float32", recipe.room, element_shape=shape)
         _, values, curves = tf.while_loop(
             lambda e, *_: e < epochs, next_epoch, (0, start, curves)
         )
@@ -230,8 +230,8 @@ def _signature(recipe: Recipe, width: int) -> tuple:
         [spec(v.shape) for v in weights],
         [spec(v.shape, v.dtype) for v in recipe.model.non_trainable_variables],
         spec((width, len(weights) if recipe.rate_per_variable else 1)),
-        spec((recipe.epochs, recipe.steps // recipe.epochs)),
-        spec((recipe.epochs, recipe.rows), "int32"),
+        spec((recipe.room, recipe.batches)),
+        spec((recipe.room, recipe.rows), "int32"),
         [spec(shape) for shape in recipe.shapes],
         spec((), "int32"),
     )

@@ -9,6 +9,9 @@ import numpy as np
 from lrlab.engine import keras_internals
 from lrlab.quiet import keras, tf
 
+ROOM = 2**15
+"""Filas, contadas en todas las épocas, que entran siempre en un programa."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -16,7 +19,8 @@ class Recipe:
 
     structure : la estructura del modelo, o None si no se la conoce; ver `structure_of`.
     kinds : qué optimizer, pérdida y métricas son; ver `kind_of`.
-    epochs, batch_size : épocas, y datos por paso.
+    room : para cuántas épocas hay lugar; ver `room_for`.
+    batch_size : datos por paso.
     shapes : las formas de X, y, y las de validación si hay.
     rate_per_variable : si cada variable trae su learning rate, y no todas el mismo.
     model, optimizer, loss, metrics : un ejemplar de cada cosa.
@@ -24,7 +28,7 @@ class Recipe:
 
     structure: str | None
     kinds: tuple
-    epochs: int
+    room: int
     batch_size: int
     shapes: tuple
     rate_per_variable: bool
@@ -39,9 +43,9 @@ class Recipe:
         return self.shapes[0][0]
 
     @property
-    def steps(self) -> int:
-        """Los pasos del optimizer en todo el entrenamiento."""
-        return self.epochs * math.ceil(self.rows / self.batch_size)
+    def batches(self) -> int:
+        """Los pasos del optimizer en una época."""
+        return math.ceil(self.rows / self.batch_size)
 
     @property
     def n_curves(self) -> int:
@@ -73,6 +77,14 @@ class Recipe:
                 for layer in keras_internals.layers_of(self.model)
             )
         )
+
+
+def room_for(epochs: int, rows: int) -> int:
+    """Épocas para las que se hace lugar: una potencia de 2, de `epochs` o más.
+
+    Con datos chicos es la misma para casi cualquier `epochs`, y el programa también.
+    """
+    return 2 ** (max(epochs, ROOM // rows, 1) - 1).bit_length()
 
 
 def structure_of(model) -> str | None:

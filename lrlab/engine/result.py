@@ -183,6 +183,7 @@ class Results:
     def fill(self, seed: int, block: slice, curves, weights, *states):
         """Guarda lo que dio el programa; de un bloque incompleto, lo que se pidió."""
         count = block.stop - block.start
+        curves = curves[: self.curves.shape[-1]]  # hasta donde llegan las épocas
         self.curves[:, seed, block] = curves.transpose(1, 2, 0)[:, :count]
         self.weights[seed, block] = weights[:count]
         for mine, values in zip(self.states, states, strict=True):

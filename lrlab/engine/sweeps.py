@@ -16,7 +16,7 @@ import numpy as np
 from lrlab import _check
 from lrlab.engine import inputs
 from lrlab.engine.program import program
-from lrlab.engine.recipe import Recipe, kind_of
+from lrlab.engine.recipe import Recipe, kind_of, room_for
 from lrlab.engine.result import BestRate, Results, SweepResult, rebuilt
 from lrlab.engine.source import drawing_from, read_model
 from lrlab.models import build_model
@@ -108,11 +108,12 @@ def sweep(
     lo que estaba hecho; lo demás queda en nan y con `completed` en False.
 
     La primera vez compila: de décimas de segundo a unos segundos. Mientras no cambien
-    el modelo, el optimizer, la pérdida, las métricas, las épocas, el batch ni la
-    forma de los datos, otros learning rates y otro schedule reusan lo compilado (uno
-    hasta cuatro learning rates y otro con más; y salvo que el modelo tenga capas o
-    funciones propias). De una función de pérdida se guarda lo que hacía la primera vez:
-    si depende de una variable global que cambia, definila de nuevo.
+    el modelo, el optimizer, la pérdida, las métricas, el batch ni la forma de los
+    datos, otros learning rates, otras épocas (mientras épocas × n no pase de 32 768) y
+    otro schedule reusan lo compilado (uno hasta cuatro learning rates y otro con más; y
+    salvo que el modelo tenga capas o funciones propias). De una función de pérdida se
+    guarda lo que hacía la primera vez: si depende de una variable global que cambia,
+    definila de nuevo.
 
     Qué es igual a ``fit``
     ----------------------
@@ -146,7 +147,7 @@ def sweep(
     recipe = Recipe(
         structure=source.structure,
         kinds=tuple(kind_of(x) for x in (optimizer, loss, *metrics.values())),
-        epochs=epochs,
+        room=room_for(epochs, len(data[0])),
         batch_size=batch_size,
         shapes=tuple(a.shape for a in data),
         rate_per_variable=rates.ndim == 2,
@@ -155,13 +156,13 @@ def sweep(
         loss=loss,
         metrics=tuple(metrics.values()),
     )
-    factors = inputs.check_schedule(schedule, recipe.steps)
+    factors = inputs.check_schedule(schedule, epochs * recipe.batches)
     with drawing_from(0):
         compiled = program(recipe, len(rates))
     orders = [batch_order(len(data[0]), epochs, seed=seed) for seed in seeds]
     results = Results(source.starts[0], len(seeds), len(rates), epochs, recipe.n_curves)
     peaks = rates.reshape(len(rates), -1).astype("float32")
-    _train(compiled, peaks, factors, source.starts, orders, data, results)
+    _train(compiled, recipe.room, peaks, factors, source.starts, orders, data, results)
     return results.named(
         metrics,
         learning_rates=rates,
@@ -172,13 +173,12 @@ def sweep(
     )
 
 
-def _train(compiled, rates, factors, starts, orders, data, results: Results):
+def _train(compiled, room, rates, factors, starts, orders, data, results: Results):
     """Entrena todo, por bloques de modelos de una semilla, y lo deja en `results`."""
-    width, epochs = compiled.width, len(orders[0])
-    factors = tf.constant(factors.reshape(epochs, -1), "float32")
-    epochs = tf.constant(epochs)
+    width, epochs = compiled.width, tf.constant(len(orders[0]))
+    factors = _with_room(factors.reshape(len(orders[0]), -1), room, "float32")
     data = [tf.constant(a) for a in data]
-    orders = [tf.constant(order) for order in orders]
+    orders = [_with_room(order, room, "int32") for order in orders]
 
     def train_block(seed: int, first: int):
         block = slice(first, min(first + width, len(rates)))
@@ -200,6 +200,11 @@ def _train(compiled, rates, factors, starts, orders, data, results: Results):
 
     seeds, firsts = range(len(starts)), range(0, len(rates), width)
     _run_all(train_block, [(s, first) for s in seeds for first in firsts])
+
+
+def _with_room(by_epoch, room: int, dtype: str):
+    """Lo de cada época, con ceros al final: el lugar que no se usa."""
+    return tf.constant(np.pad(by_epoch, [(0, room - len(by_epoch)), (0, 0)]), dtype)
 
 
 def _run_all(task: Callable, arguments: list[tuple]):

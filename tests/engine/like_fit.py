@@ -6,6 +6,9 @@ from lrlab import batch_order, sweep
 from lrlab.engine.keras_internals import copied
 from lrlab.quiet import keras
 
+EAGER = {"run_eagerly": True}
+"""Cómo corre `fit` sus pasos, si no se dice otra cosa: no espera a trazarlos."""
+
 
 def fitted(
     build,
@@ -26,7 +29,7 @@ def fitted(
 
     learning_rate : un número, o un LearningRateSchedule de Keras.
     how : cómo corre `fit` sus pasos, para ``compile``: ``jit_compile=True``, si hay que
-        repetir sus sorteos; ``run_eagerly=True``, que no espera a trazarlos.
+        repetir sus sorteos; o `EAGER`.
     """
     keras.utils.set_random_seed(seed)
     model = build()
@@ -50,7 +53,7 @@ def fitted(
 
 
 def assert_like_fit(
-    build, optimizer, X, y, *, rates=(1e-3, 1e-2), seeds=(0,), how=(), **options
+    build, optimizer, X, y, *, rates=(1e-3, 1e-2), seeds=(0,), how=EAGER, **options
 ):
     """Barre, entrena lo mismo con `fit`, y compara pérdidas, métricas y predicciones.
 
@@ -69,7 +72,7 @@ def assert_like_fit(
             y,
             seed=seed,
             **options,
-            **dict(how),
+            **how,
         )
         got = {"loss": result.losses, **result.metrics}
         if result.validation_losses is not None:

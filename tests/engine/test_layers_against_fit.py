@@ -167,7 +167,7 @@ AT_RANDOM = {
 def compare(case, optimizer, **options):
     name, build = case
     X, y = DATA[name]
-    options = {"epochs": 3, "how": {"run_eagerly": True}} | options
+    options = {"epochs": 3} | options
     return assert_like_fit(lambda: build(X.shape[1:]), optimizer, X, y, **options)
 
 

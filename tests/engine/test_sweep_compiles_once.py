@@ -27,8 +27,10 @@ sweep(rates, X + 1, 2 * y, **options)
 print(compiled(), "otros datos")
 sweep(rates, X, y, schedule=schedules.cosine(), **options)
 print(compiled(), "otro schedule")
-sweep(rates, X, y, **options | {"epochs": 3})
+sweep(rates, X, y, **options | {"epochs": 1638})
 print(compiled(), "otras épocas")
+sweep(rates, X, y, **options | {"batch_size": 9})
+print(compiled(), "otro batch")
 """
 
 
@@ -43,5 +45,5 @@ def test_only_another_shape_compiles_again(tmp_path):
     )
     first, *same, other_shape = done.stdout.splitlines()
     assert int(first) > 0
-    assert [line.split()[0] for line in same] == [first] * 4, done.stdout
+    assert [line.split()[0] for line in same] == [first] * 5, done.stdout
     assert int(other_shape.split()[0]) > int(first)
