@@ -6,10 +6,9 @@ escritas con lo que sí: `OPERATIONS` y `scan` son para `keras_internals.replace
 que no contemplan se lo dejan a Keras.
 """
 
-import itertools
 import math
 
-from lrlab.engine.stacking import loop
+from lrlab.engine.stacking import bits, loop
 from lrlab.quiet import keras, tf
 
 # --- Productos y convoluciones ------------------------------------------------------
@@ -27,30 +26,33 @@ def _matmul(original):
     return matmul
 
 
-def _windows(x, sizes, strides, padding, dilations) -> list:
-    """Lo que ve cada posición del filtro: una lista de recortes de `x` (n, …, c)."""
-    paddings, slices = [[0, 0]], []
-    for length, size, stride, dilation in zip(
-        x.shape[1:-1], sizes, strides, dilations, strict=True
-    ):
+def _patches(x, sizes, strides, padding, dilations):
+    """Lo que ve el filtro en cada lugar, (n, …, posiciones × c), en orden.
+
+    Recorta de a un eje: un filtro de 3 × 3 pide seis recortes, y no nueve.
+    """
+    same = padding.lower() == "same"
+    for axis in reversed(range(len(sizes))):  # el último varía primero
+        size, stride, dilation = sizes[axis], strides[axis], dilations[axis]
+        before, length = (slice(None),) * (axis + 1), x.shape[axis + 1]
         reach = (size - 1) * dilation + 1
-        same = padding.lower() == "same"
         outputs = -(-length // stride) if same else (length - reach) // stride + 1
-        missing = max((outputs - 1) * stride + reach - length, 0) if same else 0
-        paddings.append([missing // 2, missing - missing // 2])
         span = (outputs - 1) * stride + 1
+        missing = max(span - 1 + reach - length, 0) if same else 0
+        paddings = [[0, 0] for _ in x.shape]
+        paddings[axis + 1] = [missing // 2, missing - missing // 2]
+        x = tf.pad(x, paddings)
         starts = [i * dilation for i in range(size)]
-        slices.append([slice(start, start + span, stride) for start in starts])
-    x = tf.pad(x, [*paddings, [0, 0]])
-    return [x[:, *chosen, :] for chosen in itertools.product(*slices)]
+        x = tf.concat([x[*before, i : i + span : stride] for i in starts], -1)
+    return x
 
 
 def _per_axis(value, rank: int) -> tuple:
     return (value,) * rank if isinstance(value, int) else tuple(value)
 
 
-def _by_windows(combine):
-    """Una convolución de Keras a partir de `combine` (recortes, filtro)."""
+def _by_patches(combine):
+    """Una convolución de Keras a partir de `combine` (lo que ve, filtro)."""
 
     def make(original):
         def convolution(
@@ -68,38 +70,49 @@ def _by_windows(combine):
                     inputs, kernel, strides, padding, data_format, dilation_rate
                 )
             rank = len(inputs.shape) - 2
-            windows = _windows(
+            patches = _patches(
                 tf.convert_to_tensor(inputs),
                 kernel.shape[:rank],
                 _per_axis(strides, rank),
                 padding,
                 _per_axis(dilation_rate, rank),
             )
-            return combine(windows, tf.convert_to_tensor(kernel))
+            return combine(patches, tf.convert_to_tensor(kernel))
 
         return convolution
 
     return make
 
 
-def _convolve(windows, kernel):
-    patches = tf.concat(windows, -1)
+def _convolve(patches, kernel):
     matrix = tf.reshape(kernel, (-1, kernel.shape[-1]))
     rows = tf.reshape(patches, (-1, matrix.shape[0]))
     shape = (*patches.shape[:-1], matrix.shape[1])
     return tf.reshape(tf.matmul(rows, matrix), shape)
 
 
-def _convolve_each_channel(windows, kernel):
-    filters = tf.reshape(kernel, (len(windows), *kernel.shape[-2:]))
-    result = sum(w[..., None] * filters[i] for i, w in enumerate(windows))
+def _convolve_each_channel(patches, kernel):
+    filters = tf.reshape(kernel, (-1, *kernel.shape[-2:]))
+    windows = tf.reshape(patches, (*patches.shape[:-1], *filters.shape[:2], 1))
+    result = tf.reduce_sum(windows * filters, axis=-3)
     return tf.reshape(result, (*result.shape[:-2], math.prod(result.shape[-2:])))
+
+
+def _signbit(original):
+    """La usa ``argmax``, y con ella la métrica accuracy."""
+
+    def signbit(x):
+        x = tf.convert_to_tensor(x)
+        return bits(x) < 0 if x.dtype == tf.float32 else original(x)
+
+    return signbit
 
 
 OPERATIONS = {
     "numpy.matmul": _matmul,
-    "nn.conv": _by_windows(_convolve),
-    "nn.depthwise_conv": _by_windows(_convolve_each_channel),
+    "numpy.signbit": _signbit,
+    "nn.conv": _by_patches(_convolve),
+    "nn.depthwise_conv": _by_patches(_convolve_each_channel),
 }
 
 # --- Capas recurrentes --------------------------------------------------------------

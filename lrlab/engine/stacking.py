@@ -1,11 +1,21 @@
-"""Cómo se apila un bucle que en todos los modelos da las mismas vueltas.
+"""Cómo se apila lo que TensorFlow no apila, o apila mal.
 
 ``tf.vectorized_map`` sabe apilar cualquier bucle, pero pensando en que cada modelo lo
 deje en otra vuelta: pone el cuerpo adentro de una condición, y ahí XLA ya no escribe en
-el lugar, sino que copia entero, en cada vuelta, todo lo que el bucle lleva.
+el lugar, sino que copia entero, en cada vuelta, todo lo que el bucle lleva. Cómo apilar
+una operación lo busca primero en su ``pfor_converter``.
 """
 
 from lrlab.quiet import tf
+
+
+def bits(x):
+    """Los bits de `x`, como enteros: la operación que TensorFlow no sabe apilar."""
+    result = tf.bitcast(x, tf.int32)
+    result.op.pfor_converter = lambda pfor_input: [
+        a._replace(t=tf.bitcast(a.t, tf.int32)) for a in pfor_input.inputs
+    ]
+    return result
 
 
 def loop(length: int, body, values: list) -> list:
@@ -13,7 +23,7 @@ def loop(length: int, body, values: list) -> list:
     end = tf.while_loop(
         lambda i, *_: i < length, lambda i, *v: (i + 1, *body(i, *v)), (0, *values)
     )
-    end[0].op.pfor_converter = _stacked_loop  # donde TensorFlow busca cómo apilarlo
+    end[0].op.pfor_converter = _stacked_loop
     return list(end[1:])
 
 
