@@ -5,6 +5,8 @@ import pytest
 from like_fit import assert_like_fit, fitted
 
 from lrlab import build_model, linear_dataset, schedules, sweep
+from lrlab.engine import sweeps
+from lrlab.engine.program import program
 from lrlab.quiet import keras
 
 optimizers, L = keras.optimizers, keras.layers
@@ -150,6 +152,24 @@ def test_classes():
     assert result.validation_metrics["accuracy"][0, 1, -1] == pytest.approx(
         right.mean()
     )
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "mae"])
+def test_metrics_do_not_undo_the_blocks(metric, monkeypatch):
+    """Si una métrica no se puede apilar, los modelos van de a uno, y nadie avisa."""
+    widths = []
+
+    def recorded(*arguments):
+        widths.append(program(*arguments).width)
+        return program(*arguments)
+
+    monkeypatch.setattr(sweeps, "program", recorded)
+    X, y = line_dataset(20)
+    classes = keras.utils.to_categorical(y > 0, 2)
+    model = keras.Sequential([keras.Input((1,)), L.Dense(2, activation="softmax")])
+    how = {"loss": "categorical_crossentropy", "metrics": [metric], "epochs": 2}
+    sweep([1e-3, 1e-2], X, classes, model=model, **how)
+    assert widths == [4]
 
 
 def test_a_fraction_for_validation_is_the_end_of_the_data():
