@@ -14,7 +14,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 collect_ignore = ["bench"]  # mide tiempos: no se corre con las pruebas
 
 
-# Lo que ejecuta notebooks, abre un navegador o entrena mucho. Lo demás es `rapido`.
+# Lo que ejecuta notebooks, abre un navegador, empieza de cero o entrena mucho. Lo demás es `rapido`.
 SLOW = (
     "tests/classroom/test_browser.py",
     "tests/classroom/test_widgets.py",
@@ -22,6 +22,9 @@ SLOW = (
     "tests/notebooks/",
     "tests/site/",
     "tests/test_diagnosis.py::test_when_it_says_slow_it_was",
+    "tests/test_package.py",
+    "tests/test_real_data.py",
+    "tests/test_transfer.py",
     "tests/tools/",
 )
 

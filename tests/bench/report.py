@@ -106,8 +106,7 @@ def _others(found) -> list[str]:
             + " |",
             "",
             "Hasta 4 redes van en un bloque de 4, y si son más, en bloques de 16, "
-            "enteros aunque sobre lugar: 1 y 10 son un bloque cada una. De 1000 a "
-            "10 000 crece más que en proporción; no buscamos la causa.",
+            "enteros aunque sobre lugar: 1 y 10 son un bloque cada una.",
             "",
             f"Con 10 000 redes el proceso llegó a ocupar {growth['memory']:.0f} MB.",
             "",

@@ -83,17 +83,15 @@ def test_weights_excluded_from_decay():
             super().__init__(**options)
             self.exclude_from_weight_decay(var_names=["bias"])
 
-    assert_like_fit(dense_model, Excluding(weight_decay=9.0), X, y, **options)
+    theirs = assert_like_fit(
+        dense_model, Excluding(weight_decay=9.0), X, y, **options
+    ).losses
     optimizer = optimizers.AdamW(weight_decay=9.0)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     how = {"model": dense_model, "epochs": 9, "batch_size": 20}
-    ours, theirs, all_of_them = (
+    ours, all_of_them = (
         sweep([1e-2], X, y, optimizer=o, **how).losses
-        for o in (
-            optimizer,
-            Excluding(weight_decay=9.0),
-            optimizers.AdamW(weight_decay=9.0),
-        )
+        for o in (optimizer, optimizers.AdamW(weight_decay=9.0))
     )
     np.testing.assert_allclose(ours, theirs, rtol=1e-6)
     assert np.abs(ours / all_of_them - 1).max() > 1e-3
@@ -116,7 +114,7 @@ def test_several_seeds_with_validation_and_metrics():
         optimizers.Adam(),
         X,
         y,
-        seeds=(0, 3, 11),
+        seeds=(0, 11),
         metrics=["mae", keras.metrics.RootMeanSquaredError(name="rmse")],
         validation=line_dataset(13),
     )
