@@ -14,7 +14,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 collect_ignore = ["bench"]  # mide tiempos: no se corre con las pruebas
 
 
-# Lo que ejecuta notebooks, abre un navegador, empieza de cero o entrena mucho. Lo demás es `rapido`.
+# Lo que ejecuta notebooks, abre un navegador, empieza otro proceso o entrena mucho.
+# Lo demás es `rapido`.
 SLOW = (
     "tests/classroom/test_browser.py",
     "tests/classroom/test_widgets.py",
