@@ -64,7 +64,6 @@ def trainer(optimizer="adam") -> Controls:
     """
 
     def build_sliders(ipywidgets):
-        _train([], EPOCHS[0], 2.0, optimizer)  # deja compilado
         layout = layout_of(ipywidgets)
         return {
             "learning_rate": learning_rate_slider(

@@ -39,9 +39,10 @@ def _patches(x, sizes, strides, padding, dilations):
         outputs = -(-length // stride) if same else (length - reach) // stride + 1
         span = (outputs - 1) * stride + 1
         missing = max(span - 1 + reach - length, 0) if same else 0
-        paddings = [[0, 0] for _ in x.shape]
-        paddings[axis + 1] = [missing // 2, missing - missing // 2]
-        x = tf.pad(x, paddings)
+        if missing:
+            paddings = [[0, 0] for _ in x.shape]
+            paddings[axis + 1] = [missing // 2, missing - missing // 2]
+            x = tf.pad(x, paddings)
         starts = [i * dilation for i in range(size)]
         x = tf.concat([x[*before, i : i + span : stride] for i in starts], -1)
     return x

@@ -84,7 +84,7 @@ def room_for(epochs: int, rows: int) -> int:
 
     Con datos chicos es la misma para casi cualquier `epochs`, y el programa también.
     """
-    return 2 ** (max(epochs, ROOM // rows, 1) - 1).bit_length()
+    return 2 ** (max(epochs, ROOM // rows) - 1).bit_length()
 
 
 def structure_of(model) -> str | None:

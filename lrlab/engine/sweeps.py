@@ -175,8 +175,8 @@ def sweep(
 
 def _train(compiled, room, rates, factors, starts, orders, data, results: Results):
     """Entrena todo, por bloques de modelos de una semilla, y lo deja en `results`."""
-    width, epochs = compiled.width, tf.constant(len(orders[0]))
-    factors = _with_room(factors.reshape(len(orders[0]), -1), room, "float32")
+    width, epochs = compiled.width, len(orders[0])
+    factors = _with_room(factors.reshape(epochs, -1), room, "float32")
     data = [tf.constant(a) for a in data]
     orders = [_with_room(order, room, "int32") for order in orders]
 
@@ -194,7 +194,7 @@ def _train(compiled, room, rates, factors, starts, orders, data, results: Result
                 factors,
                 orders[seed],
                 data,
-                epochs,
+                tf.constant(epochs),
             )
         results.fill(seed, block, *(t.numpy() for t in tf.nest.flatten(trained)))
 

@@ -21,7 +21,7 @@ GOALS = {
 
 
 def report(found: dict) -> str:
-    rows, notes, agreements = [], [], []
+    rows, notes, differences = [], [], []
     for name, measured in found.items():
         if name in ("growth", "torch") or measured is None:
             continue
@@ -29,11 +29,12 @@ def report(found: dict) -> str:
             if size != "loop":
                 rows.append(_row(name, size, measured["loop"], row))
                 notes += _notes(name, size, row)
-                agreements += [row["difference"]] if "difference" in row else []
-    if agreements:
+                if "difference" in row:
+                    differences.append(row["difference"])
+    if differences:
         notes.append(
             "- En todos los casos con JAX, las pérdidas de `sweep` y las suyas "
-            f"difieren, en la mediana, en {_part(max(agreements))} o menos."
+            f"difieren, en la mediana, en {_part(max(differences))} o menos."
         )
     heading = [
         "| caso | redes | bucle / `sweep`, en caliente | en frío | `sweep` / JAX, en "
