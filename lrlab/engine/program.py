@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from lrlab.engine import flat, keras_internals, layers
+from lrlab.engine.batches import Batches
 from lrlab.engine.recipe import Recipe
 from lrlab.engine.step import Step
 from lrlab.quiet import keras, tf
@@ -85,16 +86,17 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
 
     Recibe el inicio, común a todos (un arreglo por peso y uno por estado), rates
     (width, 1 o V), factors (room, batches), order (room, n), data, que es [X, y] o
-    [X, y, Xv, yv], y cuántas épocas dar. Devuelve las curvas (room, C, width), que son
-    la pérdida y las métricas y, si hay validación, las suyas; los pesos (width, P) y
-    los estados. No guarda nada entre llamadas.
+    [X, y, Xv, yv], cuántas épocas dar y el weight decay. Devuelve las curvas
+    (room, C, width), que son la pérdida y las métricas y, si hay validación, las suyas;
+    los pesos (width, P) y los estados. No guarda nada entre llamadas.
     """
     step = Step(recipe)
     over = partial(_over_models, step.stacked, width)
     repeat = _can_repeat(recipe, step)
 
-    def run(weights, states, rates, factors, order, data, epochs):
+    def run(weights, states, rates, factors, order, data, epochs, decay):
         X, y, *validation = data
+        step.decay_by(decay)
         start = _spread(step.start(weights, states), step.stacked, width)
 
         def train_batch(i, values, rows, e):
@@ -170,54 +172,11 @@ def _unshared(values: list, stacked: list) -> list:
     return [v if s else v[0] for v, s in zip(values, stacked, strict=True)]
 
 
-@dataclass(frozen=True)
-class Batches:
-    """Cómo recorren `width` modelos n filas: de a `size`, y al final las que queden.
-
-    repeat : si el último batch se puede completar repitiéndolo. Repetido un número
-        justo de veces promedia lo mismo, y con todos iguales se compila uno solo.
-    """
-
-    width: int
-    n: int
-    size: int
-    repeat: bool = False
-
-    def run(self, body: Callable, values: list, rows) -> tuple:
-        """Hace `body` (cuál batch, valores, filas) en orden.
-
-        Devuelve los valores finales y el promedio sobre las filas de sus pérdidas.
-        """
-        size = min(self.size, self.n)
-        whole, rest = divmod(self.n, size)
-        weights = [size] * whole
-        if self.repeat and rest and size % rest == 0:
-            rows = tf.concat([rows, tf.tile(rows[-rest:], [size // rest - 1])], 0)
-            weights, rest = [*weights, rest], 0
-        if len(weights) == 1 and not rest:
-            return body(0, values, rows)
-        groups = tf.reshape(rows[: size * len(weights)], (len(weights), size))
-        n_groups, weights = len(weights), tf.constant(weights, "float32")
-
-        def next_batch(i, values, total):
-            values, loss = body(i, values, groups[i])
-            return i + 1, values, total + loss * weights[i]
-
-        zero = tf.zeros(self.width)
-        _, values, total = tf.while_loop(
-            lambda i, *_: i < n_groups, next_batch, (0, values, zero)
-        )
-        if rest:
-            values, loss = body(n_groups, values, rows[-rest:])
-            total += loss * rest
-        return values, total / self.n
-
-
 def _can_repeat(recipe: Recipe, step: Step) -> bool:
     """Si repetir los datos de un batch no cambia nada de lo que se hace con ellos."""
     if not recipe.only_averages or step.metrics:
         return False
-    weights, states, *_, data, _ = _signature(recipe, 1)
+    weights, states, _, _, _, data, *_ = _signature(recipe, 1)
     return not step.draws((weights, states, *data[:2]))
 
 
@@ -234,6 +193,7 @@ def _signature(recipe: Recipe, width: int) -> tuple:
         spec((recipe.room, recipe.rows), "int32"),
         [spec(shape) for shape in recipe.shapes],
         spec((), "int32"),
+        spec(()),
     )
 
 

@@ -110,18 +110,26 @@ def structure_of(model) -> str | None:
 def kind_of(thing):
     """Algo igual en dos optimizers, pérdidas o métricas que hacen lo mismo.
 
-    De lo que es de Keras, su clase y su configuración (sin nombre ni learning rate); de
-    lo demás, ello mismo.
+    De lo que es de Keras, su clase y su configuración, sin el nombre ni lo que entra al
+    programa como dato: el learning rate y cuánto weight decay; de lo demás, ello mismo.
     """
     if not hasattr(thing, "get_config") or not _is_from_keras(type(thing)):
         return thing
     config = {
         k: v
         for k, v in thing.get_config().items()
-        if k not in ("name", "learning_rate")
+        if k not in ("name", "learning_rate", "weight_decay")
     }
+    decays = decay_of(thing) is not None
     names = keras_internals.excluded_from_decay(thing)[1]
-    return type(thing), names, json.dumps(config, sort_keys=True, default=str)
+    return type(thing), names, decays, json.dumps(config, sort_keys=True, default=str)
+
+
+def decay_of(optimizer) -> float | None:
+    """El weight decay que es un dato del programa: el de un optimizer de Keras."""
+    if _is_from_keras(type(optimizer)):
+        return getattr(optimizer, "weight_decay", None)
+    return None
 
 
 def _is_from_keras(thing) -> bool:

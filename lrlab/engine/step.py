@@ -9,6 +9,7 @@ paso recibe y devuelve sus valores en ese orden: una función pura, que se puede
 import numpy as np
 
 from lrlab.engine import flat, keras_internals
+from lrlab.engine.recipe import decay_of
 from lrlab.quiet import keras, tf
 
 
@@ -43,6 +44,7 @@ class Step:
             "float" in v.dtype or i >= self.first_metric
             for i, v in enumerate(self.variables)
         ]
+        self._decays = decay_of(recipe.optimizer) is not None
         self._fresh_slots = [np.asarray(v) for v in self.optimizer.variables]
         _refuse_copies(recipe.optimizer, self._fresh_slots, self.trained)
         self._fresh_metrics = _reset_values(self.metrics)
@@ -60,6 +62,11 @@ class Step:
 
         tf.function(changed, autograph=False).get_concrete_function(*signature)
         return changed.any
+
+    def decay_by(self, decay):
+        """De acá en adelante, el weight decay es éste: un escalar (si lo hay)."""
+        if self._decays:
+            self.optimizer.weight_decay = decay
 
     def start(self, weights: list, states: list) -> list:
         """Los valores de un modelo antes del primer paso."""

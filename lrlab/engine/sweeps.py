@@ -16,7 +16,7 @@ import numpy as np
 from lrlab import _check
 from lrlab.engine import inputs
 from lrlab.engine.program import program
-from lrlab.engine.recipe import Recipe, kind_of, room_for
+from lrlab.engine.recipe import Recipe, decay_of, kind_of, room_for
 from lrlab.engine.result import BestRate, Results, SweepResult, rebuilt
 from lrlab.engine.source import drawing_from, read_model
 from lrlab.models import build_model
@@ -109,11 +109,11 @@ def sweep(
 
     La primera vez compila: de décimas de segundo a unos segundos. Mientras no cambien
     el modelo, el optimizer, la pérdida, las métricas, el batch ni la forma de los
-    datos, otros learning rates, otras épocas (mientras épocas × n no pase de 32 768) y
-    otro schedule reusan lo compilado (uno hasta cuatro learning rates y otro con más; y
-    salvo que el modelo tenga capas o funciones propias). De una función de pérdida se
-    guarda lo que hacía la primera vez: si depende de una variable global que cambia,
-    definila de nuevo.
+    datos, otros learning rates, otro weight decay, otras épocas (mientras épocas × n no
+    pase de 32 768) y otro schedule reusan lo compilado (uno hasta cuatro learning rates
+    y otro con más; y salvo que el modelo tenga capas o funciones propias). De una
+    función de pérdida se guarda lo que hacía la primera vez: si depende de una variable
+    global que cambia, definila de nuevo.
 
     Qué es igual a ``fit``
     ----------------------
@@ -162,7 +162,7 @@ def sweep(
     orders = [batch_order(len(data[0]), epochs, seed=seed) for seed in seeds]
     results = Results(source.starts[0], len(seeds), len(rates), epochs, recipe.n_curves)
     peaks = rates.reshape(len(rates), -1).astype("float32")
-    _train(compiled, recipe.room, peaks, factors, source.starts, orders, data, results)
+    _train(compiled, recipe, peaks, factors, source.starts, orders, data, results)
     return results.named(
         metrics,
         learning_rates=rates,
@@ -173,12 +173,13 @@ def sweep(
     )
 
 
-def _train(compiled, room, rates, factors, starts, orders, data, results: Results):
+def _train(compiled, recipe, rates, factors, starts, orders, data, results: Results):
     """Entrena todo, por bloques de modelos de una semilla, y lo deja en `results`."""
     width, epochs = compiled.width, len(orders[0])
-    factors = _with_room(factors.reshape(epochs, -1), room, "float32")
+    decay = decay_of(recipe.optimizer) or 0.0
+    factors = _with_room(factors.reshape(epochs, -1), recipe.room, "float32")
     data = [tf.constant(a) for a in data]
-    orders = [_with_room(order, room, "int32") for order in orders]
+    orders = [_with_room(order, recipe.room, "int32") for order in orders]
 
     def train_block(seed: int, first: int):
         block = slice(first, min(first + width, len(rates)))
@@ -195,6 +196,7 @@ def _train(compiled, room, rates, factors, starts, orders, data, results: Result
                 orders[seed],
                 data,
                 tf.constant(epochs),
+                tf.constant(decay, "float32"),
             )
         results.fill(seed, block, *(t.numpy() for t in tf.nest.flatten(trained)))
 

@@ -6,6 +6,7 @@ import sys
 
 SWEEPS = """
 import os, sys
+import keras
 import numpy as np
 from lrlab import linear_dataset, schedules, sweep
 
@@ -31,6 +32,10 @@ sweep(rates, X, y, **options | {"epochs": 1638})
 print(compiled(), "otras épocas")
 sweep(rates, X, y, **options | {"batch_size": 9})
 print(compiled(), "otro batch")
+sweep(rates, X, y, optimizer=keras.optimizers.AdamW(weight_decay=0.1), **options)
+print(compiled(), "otro optimizer")
+sweep(rates, X, y, optimizer=keras.optimizers.AdamW(weight_decay=0), **options)
+print(compiled(), "otro weight decay")
 """
 
 
@@ -43,7 +48,7 @@ def test_only_another_shape_compiles_again(tmp_path):
         encoding="utf-8",
         check=True,
     )
-    first, *same, other_shape = done.stdout.splitlines()
-    assert int(first) > 0
-    assert [line.split()[0] for line in same] == [first] * 5, done.stdout
-    assert int(other_shape.split()[0]) > int(first)
+    counts = [int(line.split()[0]) for line in done.stdout.splitlines()]
+    first, *same, other_batch, other_optimizer, other_decay = counts
+    assert 0 < first < other_batch < other_optimizer == other_decay, done.stdout
+    assert same == [first] * 5, done.stdout
