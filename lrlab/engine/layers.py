@@ -8,7 +8,8 @@ que no contemplan se lo dejan a Keras.
 
 import math
 
-from lrlab.engine.stacking import bits, loop
+from lrlab.engine import lstm
+from lrlab.engine.stacking import array, bits, loop
 from lrlab.quiet import keras, tf
 
 # --- Productos y convoluciones ------------------------------------------------------
@@ -132,9 +133,14 @@ def scan(original):
         if layer.go_backwards:
             steps = tf.reverse(steps, [0])
             masks = None if masks is None else tf.reverse(masks, [0])
-        values = [tf.convert_to_tensor(v) for v in layer.cell.trainable_variables]
-        step = _step_of(layer, masks, training)
-        outputs, *states = _run(step, values, steps, states)
+        if lstm.is_plain(layer, masks, training):
+            outputs, memory = lstm.run(layer.cell, steps, *states)
+            states = [outputs[-1], memory]
+        else:
+            weights = layer.cell.trainable_variables
+            values = [tf.convert_to_tensor(v) for v in weights]
+            step = _step_of(layer, masks, training)
+            outputs, *states = _run(step, values, steps, states)
         outputs = tf.transpose(outputs, (1, 0, 2))
         return outputs[:, -1], outputs, states
 
@@ -177,7 +183,7 @@ def _run(step, values, steps, states):
     def run(*arguments):
         values, steps = list(arguments[:n_values]), arguments[n_values]
         first = list(arguments[n_values + 1 :])
-        history = [_array(length, a) for a in first]
+        history = [array(length, a) for a in first]
 
         def forward(t, *carried):
             now, history = carried[:n_states], carried[n_states:]
@@ -204,7 +210,7 @@ def _run(step, values, steps, states):
                 return step_slopes.write(t, of_step), *slopes, *value_slopes
 
             zeros = [tf.zeros_like(a) for a in (output, *values)]
-            start = [_array(length, steps[0]), zeros[0], *states_slope, *zeros[1:]]
+            start = [array(length, steps[0]), zeros[0], *states_slope, *zeros[1:]]
             step_slopes, *slopes = loop(length, back, start)
             value_slopes = slopes[n_states:]
             return *value_slopes, step_slopes.stack(), *slopes[:n_states]
@@ -213,7 +219,3 @@ def _run(step, values, steps, states):
         return (outputs, *last[1:]), backward
 
     return run(*values, steps, tf.zeros_like(output), *states)
-
-
-def _array(length: int, element):
-    return tf.TensorArray(element.dtype, length, element_shape=element.shape)

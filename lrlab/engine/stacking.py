@@ -18,6 +18,11 @@ def bits(x):
     return result
 
 
+def array(length: int, element):
+    """Lugar para `length` valores como `element`, que un `loop` escribe y lee."""
+    return tf.TensorArray(element.dtype, length, element_shape=element.shape)
+
+
 def loop(length: int, body, values: list) -> list:
     """`values` después de ``body(i, *values)`` con i de 0 a length − 1."""
     end = tf.while_loop(

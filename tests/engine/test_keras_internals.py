@@ -110,12 +110,22 @@ def test_replaced_operations_are_used_and_give_the_same(place):
     np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("cell", ["SimpleRNN", "GRU", "LSTM"])
-def test_replaced_recurrence_is_used_and_gives_the_same_with_its_slope(cell):
+MASK = [[True, True, False, True], [True, False, False, True]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "mask"),
+    [("SimpleRNN", MASK), ("GRU", MASK), ("LSTM", MASK), ("GRU", None), ("LSTM", None)],
+)
+def test_replaced_recurrence_is_used_and_gives_the_same_with_its_slope(cell, mask):
     keras.utils.set_random_seed(0)
-    layer = getattr(L, cell)(3, return_sequences=True, go_backwards=True)
-    x = tf.constant(RNG.normal(size=(2, 4, 2)), "float32")
-    mask = tf.constant([[True, True, False, True], [True, False, False, True]])
+    options = {"return_sequences": True, "return_state": True, "go_backwards": True}
+    layer = getattr(L, cell)(3, **options)
+    x, *states = (
+        tf.constant(RNG.normal(size=shape), "float32")
+        for shape in [(2, 4, 2), (2, 3), (2, 3)]
+    )
+    states = states if cell == "LSTM" else states[:1]
     layer(x)
     arrays = [v.numpy() for v in layer.trainable_variables]
     used = []
@@ -126,13 +136,14 @@ def test_replaced_recurrence_is_used_and_gives_the_same_with_its_slope(cell):
 
     def value_and_slopes():
         values = [tf.constant(a) for a in arrays]
+        masks = None if mask is None else tf.constant(mask)
         with tf.GradientTape() as tape:
-            tape.watch([x, *values])
+            tape.watch([x, *states, *values])
             places = zip(layer.trainable_variables, values, strict=True)
             with keras.StatelessScope(list(places)):
-                output = layer(x, mask=mask)
-            total = tf.reduce_sum(output**2)
-        return [output, *tape.gradient(total, [x, *values])]
+                given = layer(x, initial_state=states, mask=masks)
+            total = tf.add_n([tf.reduce_sum(a**2) for a in given])
+        return [*given, *tape.gradient(total, [x, *states, *values])]
 
     expected = tf.function(value_and_slopes, autograph=False)()
     with internals.replaced({}, spying):

@@ -293,8 +293,11 @@ def test_interrupting_keeps_what_was_done(monkeypatch):
         whole = programs.program(*arguments)
 
         def run(*arguments):
-            if next(blocks) == 10:
+            started = next(blocks)
+            if started == 10:
                 _thread.interrupt_main()
+            elif started > 10:
+                time.sleep(0.05)  # que llegue antes de que estén todos
             return whole.run(*arguments)
 
         return programs.Program(run, whole.width)
