@@ -18,6 +18,7 @@ collect_ignore = ["bench"]  # mide tiempos: no se corre con las pruebas
 # Lo demás es `rapido`.
 SLOW = (
     "tests/classroom/test_browser.py",
+    "tests/classroom/test_live.py",
     "tests/classroom/test_widgets.py",
     "tests/engine/",
     "tests/notebooks/",
@@ -28,6 +29,14 @@ SLOW = (
     "tests/test_transfer.py",
     "tests/tools/",
 )
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Con ``-m rapido``, lo demás ni se importa."""
+    if config.option.markexpr != "rapido":
+        return None
+    path = collection_path.relative_to(ROOT).as_posix()
+    return path.startswith(tuple(s.rstrip("/") for s in SLOW)) or None
 
 
 def pytest_collection_modifyitems(items):
