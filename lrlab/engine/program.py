@@ -31,7 +31,7 @@ EVALUATED_TOGETHER = 1024
 
 @dataclass(frozen=True)
 class Program:
-    """Un programa listo: `run` entrena `width` modelos por llamada; ver `_trainer`."""
+    """Un programa listo: `run` entrena `width` modelos por llamada; ver `_traced`."""
 
     run: Callable
     width: int
@@ -44,16 +44,11 @@ def program(recipe: Recipe, models: int) -> Program:
 
 
 def _build(recipe: Recipe, width: int) -> Program:
-    """Compila una receta de la mejor forma que sus operaciones permiten.
-
-    Primero, apilada; si TensorFlow no sabe apilar alguna, de a un modelo; y si XLA no
-    sabe compilar alguna, sin XLA.
-    """
+    """El programa apilado; o de a un modelo, si TensorFlow no sabe apilar algo."""
     with keras_internals.replaced(layers.OPERATIONS, layers.scan):
-        for together in (width, 1):
-            with contextlib.suppress(Exception), _muted_logger():
-                return Program(_trainer(recipe, together, compiled=True), together)
-        return Program(_trainer(recipe, 1, compiled=False), 1)
+        with contextlib.suppress(Exception), _muted_logger():
+            return Program(_compiled(_traced(recipe, width), recipe, width), width)
+        return Program(_compiled(_traced(recipe, 1), recipe, 1), 1)
 
 
 _build_once = lru_cache(maxsize=32)(_build)
@@ -81,8 +76,8 @@ def _muted_logger():
         logger.disabled = before
 
 
-def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
-    """La función compilada que entrena `width` modelos de principio a fin.
+def _traced(recipe: Recipe, width: int) -> Callable:
+    """La función, ya trazada, que entrena `width` modelos de principio a fin.
 
     Recibe el inicio, común a todos (un arreglo por peso y uno por estado), rates
     (width, 1 o V), factors (room, batches), order (room, n), data, que es [X, y] o
@@ -138,7 +133,8 @@ def _trainer(recipe: Recipe, width: int, compiled: bool) -> Callable:
         )
         return curves.stack(), *over(step.finish, values)
 
-    return _compile(run, _signature(recipe, width), compiled)
+    run = tf.function(run, autograph=False)
+    return run.get_concrete_function(*_signature(recipe, width))
 
 
 def _over_models(stacked: list, width: int, function, values: list, *rates):
@@ -197,14 +193,20 @@ def _signature(recipe: Recipe, width: int) -> tuple:
     )
 
 
-def _compile(run: Callable, signature: tuple, compiled: bool) -> Callable:
-    # Trazar antes de pedir XLA: adentro, `vectorized_map` haría de los datos y del
-    # orden constantes del programa, y cada semilla lo compilaría de nuevo.
-    run = tf.function(run, autograph=False).get_concrete_function(*signature)
-    if compiled:
-        run = tf.function(run, jit_compile=True, autograph=False)
-        run = run.get_concrete_function(*signature)
+def _compiled(traced: Callable, recipe: Recipe, width: int) -> Callable:
+    """La misma función, compilada; o ella misma, si XLA no sabe compilar algo.
+
+    Va ya trazada porque adentro de XLA `vectorized_map` haría de los datos y del orden
+    constantes del programa, y cada semilla lo compilaría de nuevo.
+    """
+    signature = _signature(recipe, width)
+    compiled = tf.function(traced, jit_compile=True, autograph=False)
+    compiled = compiled.get_concrete_function(*signature)
     # XLA compila en la primera llamada: que sea ésta, de cero épocas.
-    with tf.device("CPU"):
-        run(*tf.nest.map_structure(lambda s: tf.zeros(s.shape, s.dtype), signature))
-    return run
+    nothing = tf.nest.map_structure(lambda s: tf.zeros(s.shape, s.dtype), signature)
+    try:
+        with tf.device("CPU"), _muted_logger():
+            compiled(*nothing)
+    except tf.errors.OpError:
+        return traced
+    return compiled
