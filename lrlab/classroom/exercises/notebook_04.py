@@ -85,9 +85,10 @@ missing_epochs = Exercise(
     explanation="La regla dice: si 1e-2 baja de 5 en 77 épocas, 1e-4 necesita cien "
     "veces más, **7700**. Alcanza y sobra: la mediana de cinco semillas va por 8.17 a "
     "las 3000 épocas, baja de 5 cerca de las 4500 y a las 8000 está en 4.1, en el "
-    "fondo. La regla acierta el orden de magnitud y acá se queda larga: hizo falta un "
-    "60 % de lo que decía. (Ojo: las 77 épocas son de veinte semillas y éstas, de "
-    "cinco; cuánto influye, no lo medimos.)",
+    "fondo. La regla acierta el orden de magnitud: hizo falta un 60 % de lo que decía. "
+    "(Ojo: las 77 épocas son de veinte semillas y éstas, de cinco, que a las 1000 "
+    "épocas van por 85 y no por 114: cuánto de la diferencia es de la regla, no lo "
+    "medimos.)",
     mistakes=(
         Mistake(
             7.7,
