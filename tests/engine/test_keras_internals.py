@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lrlab.engine import keras_internals as internals
-from lrlab.engine import layers
+from lrlab.engine import layers, lstm
 from lrlab.quiet import keras, tf
 
 optimizers, L = keras.optimizers, keras.layers
@@ -151,3 +151,13 @@ def test_replaced_recurrence_is_used_and_gives_the_same_with_its_slope(cell, mas
     assert used, f"Keras ya no recorre con inner_loop {VERSION}"
     for a, b in zip(got, expected, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+
+
+def test_the_plain_lstm_is_recognised():
+    assert lstm.is_plain(L.LSTM(3), None, training=True), VERSION
+    assert lstm.is_plain(L.LSTM(3, dropout=0.1), None, training=False)
+    assert not lstm.is_plain(L.LSTM(3, dropout=0.1), None, training=True)
+    assert not lstm.is_plain(L.LSTM(3, recurrent_dropout=0.1), None, training=True)
+    assert not lstm.is_plain(L.LSTM(3, activation="relu"), None, training=True)
+    assert not lstm.is_plain(L.LSTM(3), MASK, training=True)
+    assert not lstm.is_plain(L.GRU(3), None, training=True)
