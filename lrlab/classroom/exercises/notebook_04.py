@@ -43,7 +43,7 @@ best_of_the_valley = Exercise(
         Mistake(
             2,
             "¿Es la posición en la lista? Va el learning rate mismo, el que está "
-            "escrito en ese lugar. (Si era lr = 1 o más, ya es la pared.)",
+            "escrito en ese lugar. (Si era lr = 1 o más, ya pasó el valle.)",
             lambda lr: lr in range(10),
         ),
         Mistake(
@@ -65,8 +65,8 @@ best_of_the_valley = Exercise(
         ),
         Mistake(
             0.3,
-            "Ya pasó el fondo del valle: queda más arriba, y la banda se abre. Probá "
-            "con uno más chico.",
+            "Ya pasó el fondo del valle: queda más arriba, y hacia 0.1 la banda "
+            "empieza a abrirse. Probá con uno más chico.",
             lambda lr: lr > 0.02,
         ),
     ),

@@ -38,8 +38,8 @@ adamw_valley = Exercise(
 cleaner_data = Exercise(
     answer=0.01,
     accepts=lambda loss: 0.008 <= loss <= 0.013,
-    why="El nuevo piso es la varianza del ruido, 0.1² = 0.01; el mejor learning rate "
-    "queda cerca, en 0.012.",
+    why="El nuevo piso es la varianza del ruido, 0.1² = 0.01; la pérdida del mejor "
+    "learning rate queda cerca, en 0.012.",
     hints=(
         "El piso es la varianza del ruido. Con `noise=2` daba cerca de 2² = 4.",
         "`noise` es el desvío: elevalo al cuadrado.",

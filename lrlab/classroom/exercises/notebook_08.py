@@ -8,10 +8,10 @@ from lrlab.classroom.exercises.written import Slip, WrittenExercise
 smaller_rate = Exercise(
     options="abcd",
     answer="d",
-    why="Va y viene alrededor de una tendencia que ya no baja: rebota.",
+    why="Se aparta más de un 7 % de una tendencia que ya no baja: rebota.",
     hints=(
         "La que más alto termina no es la que tiene el learning rate más grande.",
-        "Buscá la única que, en el último tercio, va y viene sin ir a ningún lado.",
+        "Buscá la única que, en el último tercio, va y viene *mucho*: más de un 7 %.",
     ),
     explanation="La **d**: Adam con 0.15 y batches de 8 datos; `diagnose` dice que "
     "oscila. La **a** es lenta (Adam con 3e-4) y pide lo contrario, un learning rate "
